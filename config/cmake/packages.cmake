@@ -1,0 +1,17 @@
+# The packages Callout is built from: all from Debian 12 or 13.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(GTest REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# Debian ships CAF 0.17 without CMake files.
+find_library(CAF_CORE caf_core REQUIRED)
+find_path(CAF_INCLUDE caf/actor_system.hpp REQUIRED)
+add_library(CAF::core UNKNOWN IMPORTED)
+set_target_properties(CAF::core PROPERTIES
+  IMPORTED_LOCATION ${CAF_CORE} INTERFACE_INCLUDE_DIRECTORIES ${CAF_INCLUDE}
+  INTERFACE_LINK_LIBRARIES Threads::Threads)
