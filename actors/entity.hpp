@@ -46,6 +46,12 @@ public:
     return std::move(*this);
   }
 
+  /// The events happen, and the caller is turned down all the same: a wrong code is counted.
+  decision refusing(rejection why) && {
+    refused_ = std::move(why);
+    return std::move(*this);
+  }
+
   const std::vector<Event>& events() const { return events_; }
   const std::optional<rejection>& refused() const { return refused_; }
   bool answered_later() const { return later_; }

@@ -96,11 +96,10 @@ struct codec<std::string> {
   static json schema(const bounds& b) { return text_schema(b); }
 };
 
-/// A document carried as it is: what one entity keeps for another to read.
 template <>
-struct codec<json> {
-  static void write(std::string& out, const json& x) { out += x.dump(); }
-  static json read(const json& j, const pointer&, const bounds&) { return j; }
+struct codec<raw_json> {
+  static void write(std::string& out, const raw_json& x) { out += x.text; }
+  static raw_json read(const json& j, const pointer&, const bounds&) { return {j.dump()}; }
   static json schema(const bounds&) { return json::object(); }
 };
 

@@ -74,6 +74,12 @@ struct time_slot {
   bool overlaps(const time_slot& other) const { return from < other.to && other.from < to; }
 };
 
+/// JSON that is carried and not looked into.
+struct raw_json {
+  std::string text = "null";
+  bool operator==(const raw_json&) const = default;
+};
+
 /// RFC 3339 in UTC with milliseconds, as in 2026-11-22T10:14:00.000Z.
 std::string to_text(instant at);
 void append_text(std::string& out, instant at);

@@ -1,0 +1,155 @@
+// What a booking is sold under. The gateway takes it from the catalogue and the settings of
+// the day; the booking keeps it in its first event, so that a later change of price or policy
+// never reaches it.
+#pragma once
+
+#include "protocols/json.hpp"
+
+namespace callout {
+
+/// DOMAIN §3.2. Amounts in minor units of the price's currency, shares in basis points.
+struct cancellation_policy {
+  std::chrono::seconds free_after_booking{300};
+  std::chrono::seconds asap_grace_after_assignment{120};
+  std::chrono::seconds late_before_start{3 * 3600};
+  std::int64_t asap_fee_minor = 2'500;
+  std::int64_t late_fee_minor = 5'000;
+  int late_fee_bp = 3'000;
+  std::chrono::seconds no_show_wait{900};
+  bool operator==(const cancellation_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = cancellation_policy;
+    return std::tuple{
+        field{"free_after_booking_s", &p::free_after_booking},
+        field{"asap_grace_after_assignment_s", &p::asap_grace_after_assignment},
+        field{"late_before_start_s", &p::late_before_start},
+        field{"asap_fee_minor", &p::asap_fee_minor},
+        field{"late_fee_minor", &p::late_fee_minor},
+        field{"late_fee_bp", &p::late_fee_bp},
+        field{"no_show_wait_s", &p::no_show_wait},
+    };
+  }
+};
+
+/// DOMAIN §3.4: the cascade of offers.
+struct offer_policy {
+  std::chrono::seconds first{30};          ///< how long the one exclusive offer stands
+  std::chrono::seconds next{25};           ///< how long the offers of later rounds stand
+  int batch = 5;                           ///< offers in each later round
+  int rounds = 3;                          ///< later rounds, before only new faces are asked
+  std::chrono::seconds again{20};          ///< pause before seeking again when nobody is left
+  std::chrono::seconds alert{180};         ///< when a dispatcher is told
+  std::chrono::seconds give_up{600};       ///< when the booking becomes unfulfilled
+  std::int64_t radius_m = 5'000;           ///< of the first round; grows by radius_step_m
+  std::int64_t radius_step_m = 500;
+  std::int64_t radius_max_m = 7'000;
+  std::chrono::seconds fresh{90};          ///< how old a technician's position may be
+  std::chrono::seconds lead{4 * 3600};     ///< a later visit is matched this long before it
+  bool operator==(const offer_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = offer_policy;
+    return std::tuple{
+        field{"first_s", &p::first},     field{"next_s", &p::next},
+        field{"batch", &p::batch},       field{"rounds", &p::rounds},
+        field{"again_s", &p::again},     field{"alert_s", &p::alert},
+        field{"give_up_s", &p::give_up}, field{"radius_m", &p::radius_m},
+        field{"radius_step_m", &p::radius_step_m},
+        field{"radius_max_m", &p::radius_max_m},
+        field{"fresh_s", &p::fresh},     field{"lead_s", &p::lead},
+    };
+  }
+};
+
+/// DOMAIN §3.10.
+struct sla_policy {
+  std::chrono::seconds respond_asap{300};
+  std::chrono::seconds respond_scheduled{3600};
+  std::chrono::seconds arrive_asap{3600};
+  bool operator==(const sla_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = sla_policy;
+    return std::tuple{field{"respond_asap_s", &p::respond_asap},
+                      field{"respond_scheduled_s", &p::respond_scheduled},
+                      field{"arrive_asap_s", &p::arrive_asap}};
+  }
+};
+
+/// DOMAIN §3.9: when earned money may leave.
+struct settlement_policy {
+  int release_days = 1;              ///< business days (Sunday to Thursday) until it may
+  int new_release_days = 3;          ///< the same for a technician's first jobs
+  int new_jobs = 10;
+  std::int64_t minimum_minor = 5'000;
+  int zone_minutes = 180;            ///< business time zone, east of UTC
+  int weekly_minute = 2 * 60;        ///< of Sunday, business time, when payouts are made
+  bool operator==(const settlement_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = settlement_policy;
+    return std::tuple{field{"release_days", &p::release_days},
+                      field{"new_release_days", &p::new_release_days},
+                      field{"new_jobs", &p::new_jobs},
+                      field{"minimum_minor", &p::minimum_minor},
+                      field{"zone_minutes", &p::zone_minutes},
+                      field{"weekly_minute", &p::weekly_minute}};
+  }
+};
+
+struct booking_terms {
+  std::string version;                       ///< of catalogue and policies together
+  money price;                               ///< what the customer pays, VAT included
+  money labour;                              ///< the part of it, net of VAT, that bears commission
+  money call_out;                            ///< charged when the visit was for nothing; VAT included
+  std::chrono::seconds duration{3600};
+  std::vector<std::string> skills;
+  int commission_bp = 2'000;
+  int vat_bp = 1'500;
+  int technician_fee_bp = 8'000;             ///< the technician's share of a cancellation fee
+  std::chrono::seconds draft{1800};          ///< a draft expires after this
+  std::chrono::seconds auto_confirm{86'400}; ///< work done counts as confirmed after this
+  std::chrono::seconds warranty{30 * 86'400};
+  cancellation_policy cancellation;
+  offer_policy offers;
+  sla_policy sla;
+  settlement_policy settlement;
+  bool operator==(const booking_terms&) const = default;
+
+  static constexpr auto fields() {
+    using t = booking_terms;
+    return std::tuple{
+        field{"version", &t::version},
+        field{"price", &t::price},
+        field{"labour", &t::labour},
+        field{"call_out", &t::call_out},
+        field{"duration_s", &t::duration},
+        field{"skills", &t::skills},
+        field{"commission_bp", &t::commission_bp},
+        field{"vat_bp", &t::vat_bp},
+        field{"technician_fee_bp", &t::technician_fee_bp},
+        field{"draft_s", &t::draft},
+        field{"auto_confirm_s", &t::auto_confirm},
+        field{"warranty_s", &t::warranty},
+        field{"cancellation", &t::cancellation},
+        field{"offers", &t::offers},
+        field{"sla", &t::sla},
+        field{"settlement", &t::settlement},
+    };
+  }
+};
+
+/// Where the visit is.
+struct place {
+  geo_point point;
+  std::string address;
+  bool operator==(const place&) const = default;
+
+  static constexpr auto fields() {
+    return std::tuple{field{"point", &place::point},
+                      field{"address", &place::address, "", bounds{.max_length = 500}}};
+  }
+};
+
+} // namespace callout
