@@ -134,7 +134,7 @@ TEST(Suite, IsNamed) {
   std::vector<std::string> seen;
   for (const auto& one : found)
     seen.push_back(one.name + " " + std::to_string(one.line) + " " + std::to_string(one.lines));
-  EXPECT_EQ(seen, (std::vector<std::string>{"s 3 3", "operator 7 1", "requires 10 2", "take 12 6",
+  EXPECT_EQ(seen, (std::vector<std::string>{"s 3 3", "operator() 7 1", "requires 10 2", "take 12 6",
                                             "TEST(Suite, IsNamed) 23 2"}));
 }
 

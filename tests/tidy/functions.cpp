@@ -72,13 +72,16 @@ std::string name_of(std::string_view head) {
   const auto open = head.find('(');
   if (head.starts_with("TEST"))
     return one_line(head.substr(0, head.find(')') + 1));
-  auto end = open;
-  const auto equals = head.find('=');
-  if (equals < open && head.find("operator") > open)
-    end = equals;
+  const auto sign = head.find("operator");
+  if (sign < open) {
+    const auto name = one_line(head.substr(sign, open - sign));
+    return name == "operator" ? "operator()" : name;
+  }
+  const auto end = std::min(open, head.find('='));
   const auto before = trimmed(head.substr(0, end));
   auto begin = before.size();
-  while (begin > 0 && (is_word(before[begin - 1]) || before[begin - 1] == ':'))
+  while (begin > 0 &&
+         (is_word(before[begin - 1]) || before[begin - 1] == ':' || before[begin - 1] == '~'))
     --begin;
   return std::string(before.substr(begin));
 }
