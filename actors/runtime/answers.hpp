@@ -1,0 +1,27 @@
+// Clients whose command is answered by an event that comes later, perhaps in another shard.
+#pragma once
+
+#include "actors/runtime/door.hpp"
+
+#include <mutex>
+#include <unordered_map>
+
+namespace callout {
+
+class answers {
+public:
+  void wait(std::string command, completion, instant deadline);
+  void resolve(const std::string& command, const outcome<reply>&);
+  /// Those whose deadline has come are told that their command is still pending.
+  void expire(instant now);
+
+private:
+  struct waiting {
+    completion done;
+    instant deadline;
+  };
+  std::mutex mutex_;
+  std::unordered_multimap<std::string, waiting> waiting_;
+};
+
+} // namespace callout

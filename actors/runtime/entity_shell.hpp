@@ -1,0 +1,178 @@
+// The one imperative shell around any entity's rules, without an actor in it: wakes from
+// history, performs one piece of work after another, remembers what it has answered.
+#pragma once
+
+#include "actors/entity.hpp"
+#include "actors/runtime/memory.hpp"
+#include "actors/runtime/work.hpp"
+
+namespace callout {
+
+template <entity Rules>
+class entity_shell {
+public:
+  using state = typename Rules::state;
+  using command = typename Rules::command;
+  using event = typename Rules::event;
+
+  explicit entity_shell(std::uint64_t snapshot_every) : snapshot_every_{snapshot_every} {}
+
+  void perform(work& w) {
+    if (w.history)
+      wake(w);
+    if (w.from == origin::view)
+      return show(w, state_);
+    if (w.past)
+      return show_as_of(w);
+    if (!memory_.is_new(w))
+      return remembered(w);
+    decide(w);
+    w.version = version_;
+  }
+
+  const state& now() const { return state_; }
+  std::uint64_t version() const { return version_; }
+
+private:
+  void wake(work& w) {
+    if (w.base)
+      restore(*w.base);
+    for (const auto& row : *w.history)
+      fold(row, state_, version_, &memory_);
+    w.history.reset();
+    w.base.reset();
+  }
+
+  void restore(const snapshot& s) {
+    const auto kept = json::parse(s.state);
+    state_ = codec<state>::read(kept["state"], pointer{.closed = false}, {});
+    memory_.restore(kept["memory"]);
+    version_ = s.version;
+  }
+
+  static void fold(const event_row& row, state& s, std::uint64_t& version, shell_memory* memory) {
+    if (row.type != settled_type)
+      callout::evolve<Rules>(
+          s, family<event>::read(row.type, json::parse(row.data), pointer{.closed = false}));
+    version = row.version;
+    if (memory)
+      memory->learn(row);
+  }
+
+  void decide(work& w) {
+    auto c = w.command.template as<command>();
+    if (!c)
+      return refuse(w, c.error());
+    auto d = callout::decide<Rules>(state_, *c, moment{w.now, w.by, w.to.id, w.id});
+    for (const auto& e : d.events())
+      happen(w, e);
+    w.later = d.answered_later();
+    if (d.refused())
+      return refuse(w, *d.refused());
+    settle_if_silent(w);
+    memory_.learn(w, version_);
+    if (!w.events.empty() && version_ / snapshot_every_ != (version_ - w.events.size()) / snapshot_every_)
+      w.snapshot = keep();
+    if (w.from == origin::client && !w.later)
+      show(w, state_);
+  }
+
+  void happen(work& w, const event& e) {
+    callout::evolve<Rules>(state_, e);
+    ++version_;
+    auto& p = w.events.emplace_back();
+    p.type = family<event>::kind_of(e);
+    family<event>::write(p.data, e);
+    Rules::react(state_, e, p.effects);
+    for (auto& x : p.effects)
+      if (auto* shown = std::get_if<callout::push>(&x); shown && shown->offset != 0)
+        shown->offset = version_;
+      else if (const auto* a = std::get_if<callout::answer>(&x))
+        w.answers.push_back({a->command, answered(*a)});
+  }
+
+  outcome<reply> answered(const callout::answer& a) const {
+    if (a.refused)
+      return *a.refused;
+    auto text = Rules::view(state_, principal{});
+    return text ? outcome<reply>{reply{version_, *std::move(text)}} : outcome<reply>{text.error()};
+  }
+
+  /// What another entity, a timer or a provider sent must leave a row to be known as done.
+  void settle_if_silent(work& w) {
+    if (w.from == origin::client || !w.events.empty())
+      return;
+    ++version_;
+    auto& p = w.events.emplace_back();
+    p.type = settled_type;
+    p.data = "{}";
+  }
+
+  void refuse(work& w, const rejection& why) {
+    w.refused = why;
+    if (w.from != origin::client) {
+      settle_if_silent(w);
+      auto& p = w.events.back();
+      if (p.type == settled_type) {
+        p.data = "{\"refused\":";
+        write_quoted(p.data, why.code);
+        p.data += '}';
+      }
+      if (!w.if_refused.empty())
+        p.effects.push_back(callout::tell{w.sender, w.if_refused});
+    }
+    // A client who was turned down is heard again; what others sent is done with.
+    if (w.from != origin::client)
+      memory_.learn(w, version_);
+  }
+
+  void remembered(work& w) {
+    w.duplicate = true;
+    const auto then = memory_.recall(w);
+    if (w.from != origin::client)
+      return;
+    if (then.hash_differs) {
+      w.refused = key_reused;
+      return;
+    }
+    w.reply.replayed = true;
+    if (then.version == version_)
+      show(w, state_);
+    else
+      w.as_of = then.version;
+  }
+
+  /// `history` was read up to that version and no further.
+  void show_as_of(work& w) {
+    state then;
+    std::uint64_t version = 0;
+    for (const auto& row : *w.past)
+      fold(row, then, version, nullptr);
+    show(w, then);
+    w.reply.version = version;
+  }
+
+  void show(work& w, const state& s) {
+    auto text = Rules::view(s, w.by);
+    w.reply.version = version_;
+    if (text)
+      w.reply.view = *std::move(text);
+    else
+      w.refused = text.error();
+  }
+
+  std::string keep() const {
+    std::string out = "{\"state\":";
+    codec<state>::write(out, state_);
+    out += ",\"memory\":";
+    memory_.write(out);
+    return out += '}';
+  }
+
+  state state_;
+  std::uint64_t version_ = 0;
+  std::uint64_t snapshot_every_;
+  shell_memory memory_;
+};
+
+} // namespace callout

@@ -1,0 +1,18 @@
+// The kinds of entity a node hosts: each is its rules behind one function that spawns it.
+#pragma once
+
+#include "actors/runtime/caf.hpp"
+#include "protocols/entity_ref.hpp"
+
+#include <map>
+
+namespace callout {
+
+struct entity_type {
+  domain home{};
+  std::function<caf::actor(caf::event_based_actor* supervisor, std::uint64_t snapshot_every)> spawn;
+};
+
+using entity_types = std::map<std::string, entity_type, std::less<>>;
+
+} // namespace callout

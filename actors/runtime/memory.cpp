@@ -1,0 +1,101 @@
+#include "actors/runtime/memory.hpp"
+
+#include <algorithm>
+
+namespace callout {
+
+namespace {
+
+/// FNV-1a; ids are themselves keyed hashes, so nobody can make two of them meet.
+std::uint64_t fingerprint(std::string_view text) {
+  std::uint64_t h = 14695981039346656037ull;
+  for (unsigned char c : text)
+    h = (h ^ c) * 1099511628211ull;
+  return h;
+}
+
+} // namespace
+
+const shell_memory::taken* shell_memory::find(std::string_view id) const {
+  const auto wanted = fingerprint(id);
+  const auto found =
+      std::find_if(taken_.rbegin(), taken_.rend(), [&](const taken& t) { return t.id == wanted; });
+  return found == taken_.rend() ? nullptr : &*found;
+}
+
+bool shell_memory::is_new(const work& w) const {
+  if (w.from == origin::client)
+    return w.id.empty() || !find(w.id);
+  if (w.from != origin::told || !w.cause)
+    return true;
+  for (const auto& s : sources_)
+    if (s.shard == w.cause->shard)
+      return std::pair{w.cause->seq, w.cause->index} > std::pair{s.seq, s.index};
+  return true;
+}
+
+shell_memory::recollection shell_memory::recall(const work& w) const {
+  if (const auto* t = w.from == origin::client ? find(w.id) : nullptr)
+    return {t->version, !w.request_hash.empty() && t->hash != fingerprint(w.request_hash)};
+  return {};
+}
+
+void shell_memory::learn(const work& w, std::uint64_t version) {
+  if (w.from == origin::told && w.cause)
+    learn_effect(*w.cause);
+  else if (w.from == origin::client && !w.events.empty() && !w.later && !w.id.empty())
+    learn_client(w.id, w.request_hash, version, w.now);
+}
+
+void shell_memory::learn(const event_row& row) {
+  if (const auto fx = effect_position_from(row.command_id)) {
+    if (fx->shard != row.shard)
+      learn_effect(*fx);
+  } else if (!row.request_hash.empty()) {
+    learn_client(row.command_id, row.request_hash, row.version, row.at);
+  }
+}
+
+void shell_memory::learn_client(std::string_view id, std::string_view hash, std::uint64_t version,
+                                instant at) {
+  const auto print = fingerprint(id);
+  if (!taken_.empty() && taken_.back().id == print) {
+    taken_.back().version = version; // A command of several events is answered after the last.
+    return;
+  }
+  const auto now = at.time_since_epoch().count();
+  const auto oldest = now - std::chrono::milliseconds{window}.count();
+  if (!taken_.empty() && taken_.front().at_ms < oldest)
+    std::erase_if(taken_, [&](const taken& t) { return t.at_ms < oldest; });
+  taken_.push_back({print, fingerprint(hash), version, now});
+}
+
+void shell_memory::learn_effect(const effect_position& p) {
+  for (auto& s : sources_)
+    if (s.shard == p.shard) {
+      if (std::pair{p.seq, p.index} > std::pair{s.seq, s.index})
+        s.seq = p.seq, s.index = p.index;
+      return;
+    }
+  sources_.push_back({p.shard, p.index, p.seq});
+}
+
+void shell_memory::write(std::string& out) const {
+  auto taken = json::array(), sources = json::array();
+  for (const auto& t : taken_)
+    taken.push_back({t.id, t.hash, t.version, t.at_ms});
+  for (const auto& s : sources_)
+    sources.push_back({s.shard, s.index, s.seq});
+  out += json{{"taken", taken}, {"sources", sources}}.dump();
+}
+
+void shell_memory::restore(const json& kept) {
+  taken_.clear();
+  sources_.clear();
+  for (const auto& t : kept.at("taken"))
+    taken_.push_back({t[0], t[1], t[2], t[3]});
+  for (const auto& s : kept.at("sources"))
+    sources_.push_back({s[0], s[1], s[2]});
+}
+
+} // namespace callout

@@ -1,0 +1,195 @@
+#include "actors/runtime/node.hpp"
+
+#include "actors/runtime/kinds.hpp"
+#include "actors/runtime/shard.hpp"
+#include "actors/runtime/shard_map.hpp"
+#include "actors/runtime/threads.hpp"
+
+#include <atomic>
+#include <condition_variable>
+
+namespace callout {
+
+namespace {
+
+struct configuration : caf::actor_system_config {
+  explicit configuration(int threads) {
+    register_messages<caf::id_block::callout>(*this);
+    // The default policy polls when idle and wakes up to 10 ms late; this one blocks.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", static_cast<std::size_t>(threads));
+  }
+};
+
+} // namespace
+
+struct node::inside {
+  inside(node_settings s, const hosted_kinds& kinds, journal& log, callout::clock& c,
+         callout::observer& seen, std::map<std::string, provider*> providers)
+      : settings{std::move(s)}, clock{c}, caf_settings{settings.threads}, system{caf_settings},
+        lane{log}, alarm{c, [this](shard_id id) { post(shards.at(id), tick{}); }},
+        around{.clock = c,
+               .lane = lane,
+               .alarm = alarm,
+               .observer = seen,
+               .answers = answers,
+               .types = kinds.types,
+               .providers = std::move(providers),
+               .shards = settings.shards,
+               .node = settings.name,
+               .token = settings.token,
+               .route = [this](shard_id id) { return shards.at(id); },
+               .serving = [this](shard_id) { one_serves(); },
+               .log = settings.log} {
+    around.limits.snapshot_every = settings.snapshot_every;
+    around.limits.idle = settings.idle;
+  }
+
+  void one_serves() {
+    const std::lock_guard held{mutex};
+    ++serving;
+    changed.notify_all();
+  }
+
+  /// A credit pays for a command until it is answered.
+  bool enter() {
+    if (in_flight.fetch_add(1) < settings.commands_in_flight)
+      return true;
+    --in_flight;
+    return false;
+  }
+  std::shared_ptr<completion> paid(completion done) {
+    return std::make_shared<completion>([this, done = std::move(done)](outcome<reply> r) {
+      --in_flight;
+      done(std::move(r));
+    });
+  }
+  caf::actor owner_of(const entity_ref& who) const {
+    const auto type = around.types.find(who.kind);
+    if (type == around.types.end())
+      return nullptr;
+    return shards.at(shard_of(type->second.home, who.id, settings.shards));
+  }
+
+  node_settings settings;
+  callout::clock& clock;
+  callout::answers answers;
+  configuration caf_settings;
+  caf::actor_system system;
+  threaded_lane lane;
+  std::map<shard_id, caf::actor> shards;
+  threaded_alarm alarm;
+  shard_surroundings around;
+  std::atomic<std::size_t> in_flight{0};
+  std::atomic<bool> open{false};
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::size_t serving = 0;
+};
+
+node::node(node_settings s, const hosted_kinds& kinds, journal& log, clock& c, observer& seen,
+           std::map<std::string, provider*> providers)
+    : in_{std::make_unique<inside>(std::move(s), kinds, log, c, seen, std::move(providers))} {}
+
+node::~node() {
+  if (in_)
+    stop();
+}
+
+void node::start() {
+  auto& in = *in_;
+  // Handles first: a shard may tell another as soon as it serves.
+  in.alarm.every_second = [&in](instant now) { in.answers.expire(now); };
+  std::unique_lock held{in.mutex};
+  for (std::size_t d = 0; d < domain_count; ++d)
+    for (std::uint32_t n = 0; n < in.settings.shards; ++n)
+      in.shards.emplace(static_cast<shard_id>(d * shards_per_domain_max + n), nullptr);
+  for (auto& [id, self] : in.shards)
+    self = in.system.spawn<shard, caf::lazy_init>(id, std::cref(in.around).get());
+  for (auto& [id, self] : in.shards)
+    post(self, tick{});
+  in.alarm.start();
+  in.changed.wait(held, [&] { return in.serving >= in.shards.size(); });
+  in.open = true;
+}
+
+void node::stop() {
+  auto& in = *in_;
+  in.open = false;
+  if (in.shards.empty())
+    return;
+  auto left = std::make_shared<std::atomic<std::size_t>>(in.shards.size());
+  for (auto& [id, self] : in.shards)
+    post(self, stop_shard{std::make_shared<std::function<void()>>([&in, left] {
+           if (--*left == 0) {
+             const std::lock_guard held{in.mutex};
+             in.changed.notify_all();
+           }
+         })});
+  {
+    std::unique_lock held{in.mutex};
+    in.changed.wait(held, [&] { return *left == 0; });
+  }
+  in.alarm.stop();
+  in.answers.expire(instant::max());
+  in.shards.clear();
+}
+
+void node::look_at_clock() {
+  for (auto& [id, self] : in_->shards)
+    post(self, tick{});
+}
+
+void node::release(const entity_ref& who) {
+  if (const auto owner = in_->owner_of(who))
+    post(owner, release_entity{who});
+}
+
+std::size_t node::in_flight() const { return in_->in_flight; }
+
+void node::submit(command_request c, completion done) {
+  if (!in_->open)
+    return done(rejection{unavailable});
+  const auto owner = in_->owner_of(c.to);
+  if (!owner)
+    return done(rejection{unknown_kind});
+  if (!in_->enter())
+    return done(rejection{overloaded});
+  if (c.deadline == instant{})
+    c.deadline = in_->clock.now() + in_->settings.deadline;
+  post(owner, submitted{std::make_shared<command_request>(std::move(c)),
+                        in_->paid(std::move(done))});
+}
+
+void node::view(entity_ref who, principal by, completion done) {
+  if (!in_->open)
+    return done(rejection{unavailable});
+  const auto owner = in_->owner_of(who);
+  if (!owner)
+    return done(rejection{unknown_kind});
+  if (!in_->enter())
+    return done(rejection{overloaded});
+  post(owner, viewed{std::move(who), std::move(by), in_->paid(std::move(done))});
+}
+
+void node::history(entity_ref who, std::uint64_t after, std::size_t limit,
+                   std::function<void(outcome<std::vector<event_row>>)> done) {
+  const auto type = in_->around.types.find(who.kind);
+  if (type == in_->around.types.end())
+    return done(unknown_kind);
+  const auto shard = shard_of(type->second.home, who.id, in_->settings.shards);
+  in_->lane.read([=, who = std::move(who), done = std::move(done)](journal_reader& log) {
+    std::vector<event_row> rows;
+    try {
+      log.read(shard, who.kind, who.id, after, limit, [&](const event_row& r) {
+        rows.push_back(r);
+        return true;
+      });
+    } catch (const std::exception& e) {
+      return done(because(unavailable, e.what()));
+    }
+    done(std::move(rows));
+  });
+}
+
+} // namespace callout

@@ -1,0 +1,49 @@
+// A running node: its shards and the door to them.
+#pragma once
+
+#include "actors/runtime/answers.hpp"
+#include "actors/runtime/ports.hpp"
+
+namespace callout {
+
+struct hosted_kinds;
+
+struct node_settings {
+  std::string name = "node-1";
+  std::uint32_t shards = 64;        ///< per domain; must be the store's
+  int threads = 1;                  ///< that run actors
+  std::size_t commands_in_flight = 4096; ///< before clients are told to come later
+  span deadline{10'000};            ///< of a client's command
+  std::size_t snapshot_every = 100;
+  span idle{600'000};
+  std::function<std::string()> token;
+  std::function<void(const char* event, std::string detail)> log;
+};
+
+class node final : public door {
+public:
+  node(node_settings, const hosted_kinds&, journal&, clock&, observer&,
+       std::map<std::string, provider*>);
+  ~node() override;
+
+  /// Claims every shard and reads its log. Throws journal_error when that fails for good.
+  void start();
+  /// Refuses new commands, finishes what is under way, keeps the folds.
+  void stop();
+  /// The clock was moved.
+  void look_at_clock();
+  /// Puts a parked entity back into service.
+  void release(const entity_ref&);
+  std::size_t in_flight() const;
+
+  void submit(command_request, completion) override;
+  void view(entity_ref, principal, completion) override;
+  void history(entity_ref, std::uint64_t after, std::size_t limit,
+               std::function<void(outcome<std::vector<event_row>>)>) override;
+
+private:
+  struct inside;
+  std::unique_ptr<inside> in_;
+};
+
+} // namespace callout

@@ -1,0 +1,52 @@
+// What a node gives its shards: time, storage, providers, sockets. In production these have
+// threads of their own; in simulations they are deterministic and hostile.
+#pragma once
+
+#include "actors/runtime/door.hpp"
+
+namespace callout {
+
+class clock {
+public:
+  virtual ~clock() = default;
+  virtual instant now() = 0;
+};
+
+/// Carries batches to the journal and runs reads, neither on the caller's thread.
+class lane {
+public:
+  using appended = std::function<void(append_report, shard_batch)>;
+
+  virtual ~lane() = default;
+  /// At most one batch of a shard may be under way. The batch comes back with the report.
+  virtual void append(shard_batch, appended) = 0;
+  /// `job` may throw journal_error only inside itself.
+  virtual void read(std::function<void(journal_reader&)> job) = 0;
+};
+
+/// Someone outside: a payment gate, a bank, an SMS gateway, the discovery index. `ask` does not
+/// block. `key` is the same when the same thing is asked again. `done` may be called from any
+/// thread, at most once; a provider that never answers is asked again after a restart.
+class provider {
+public:
+  virtual ~provider() = default;
+  virtual void ask(const std::string& key, const payload& request,
+                   std::function<void(payload answer)> done) = 0;
+};
+
+/// Wakes shards when their next timer is due.
+class alarm {
+public:
+  virtual ~alarm() = default;
+  virtual void set(shard_id, std::optional<instant> next) = 0;
+};
+
+/// Hears what has become durable, in order within a shard. Must not block.
+class observer {
+public:
+  virtual ~observer() = default;
+  virtual void appended(shard_id, std::shared_ptr<const std::vector<event_row>>) = 0;
+  virtual void pushed(const std::string& subject, std::uint64_t offset, std::string frame) = 0;
+};
+
+} // namespace callout

@@ -1,0 +1,271 @@
+// The life of a shard: claim the log, read it, serve, fall when superseded, stop in order.
+#include "actors/runtime/shard.hpp"
+
+#include "actors/runtime/shard_map.hpp"
+#include "persistence/hash_chain.hpp"
+
+#include <algorithm>
+
+namespace callout {
+
+shard::shard(caf::actor_config& config, shard_id id, const shard_surroundings& around)
+    : caf::event_based_actor{config}, id_{id}, around_{around} {}
+
+caf::behavior shard::make_behavior() {
+  callout::on_child_end(this, [this](caf::actor_addr who, std::string why) {
+    on_child_end(who, why);
+  });
+  recover();
+  return {
+      [this](const submitted& s) {
+        auto job = std::make_shared<work>();
+        auto& c = *s.command;
+        job->to = std::move(c.to);
+        job->command = std::move(c.command);
+        job->by = std::move(c.by);
+        job->id = std::move(c.id);
+        job->request_hash = std::move(c.request_hash);
+        job->trace = std::move(c.trace);
+        take({std::move(job), s.done, c.deadline, nullptr});
+      },
+      [this](const viewed& v) {
+        auto job = std::make_shared<work>();
+        job->from = origin::view;
+        job->to = v.who;
+        job->by = v.by;
+        take({std::move(job), v.done, {}, nullptr});
+      },
+      [this](const perform& p) { absorb(p.job); },
+      [this](const told& t) { on_told(t); },
+      [this](const told_done& d) { on_told_done(d.id); },
+      [this](const provider_answered& a) { on_answer(a); },
+      [this](const entity_read& r) { on_entity_read(r); },
+      [this](const shard_read& r) {
+        if (phase_ != phase::recovering)
+          return;
+        if (!r.found->wrong.empty())
+          return fall({append_result::failed, r.found->wrong});
+        begin_serving(std::move(*r.found));
+      },
+      [this](const head_read& h) {
+        if (phase_ != phase::recovering)
+          return;
+        if (!h.wrong.empty())
+          return fall({append_result::failed, h.wrong});
+        claim(h.head);
+      },
+      [this](const looked_back& l) { take({l.job, l.done, {}, nullptr}); },
+      [this](const appended& a) { on_appended(a.report, std::move(*a.batch)); },
+      [this](const tick&) { on_tick(); },
+      [this](const stop_shard& s) { stop(s.done); },
+      [this](const release_entity& r) {
+        parked_.erase(r.who);
+        crashes_.erase(r.who);
+      },
+  };
+}
+
+void shard::on_exit() {
+  residents_.clear();
+  unit_.reset();
+  clients_.clear();
+  internal_.clear();
+  gate_.clear();
+}
+
+instant shard::now() const { return std::max(around_.clock.now(), last_at_); }
+
+bool shard::stays_here(const entity_ref& to) const {
+  const auto type = around_.types.find(to.kind);
+  return type != around_.types.end() && shard_of(type->second.home, to.id, around_.shards) == id_;
+}
+
+/// First the claim, then the log: what is read after the claim is durable can never be
+/// extended by a former owner.
+void shard::recover() {
+  phase_ = phase::recovering;
+  claim_at_.reset();
+  around_.lane.read([self = caf::actor{this}, id = id_](journal_reader& log) {
+    head_read found;
+    try {
+      found.head = log.head(id);
+    } catch (const std::exception& e) {
+      found.wrong = e.what();
+    }
+    post(self, std::move(found));
+  });
+}
+
+void shard::claim(const log_head& head) {
+  event_row row;
+  row.shard = id_;
+  row.seq = head.seq + 1;
+  row.kind = "shard";
+  row.version = row.seq;
+  last_at_ = std::max(last_at_, head.at);
+  row.at = last_at_ = now();
+  row.type = "shard.claimed";
+  row.data = "{\"node\":";
+  write_quoted(row.data, around_.node);
+  row.data += ",\"token\":";
+  write_quoted(row.data, around_.token());
+  row.data += '}';
+  row.principal = "system";
+  row.previous_hash = head.hash;
+  head_ = {row.seq, hash_of(row), row.at};
+  next_seq_ = row.seq + 1;
+  shard_batch batch;
+  batch.rows.push_back(std::move(row));
+  append(std::move(batch));
+}
+
+void shard::read_log() {
+  around_.lane.read([self = caf::actor{this}, id = id_, types = &around_.types,
+                     shards = around_.shards](journal_reader& log) {
+    auto found = std::make_shared<shard_recovery>();
+    try {
+      *found = recover_shard(log, id, [&](const entity_ref& to) {
+        const auto type = types->find(to.kind);
+        return type != types->end() && shard_of(type->second.home, to.id, shards) == id;
+      });
+    } catch (const std::exception& e) {
+      found->wrong = e.what();
+    }
+    post(self, shard_read{found});
+  });
+}
+
+void shard::begin_serving(shard_recovery found) {
+  books_ = std::move(found.books);
+  since_checkpoint_ = found.rows;
+  phase_ = phase::serving;
+  const auto t = now();
+  books_.relay.for_each_due(t, t, [&](const effect_position& at, relay_book::under_way& e) {
+    send(at, e);
+  });
+  next_housekeeping_ = t + around_.limits.housekeeping;
+  if (around_.serving)
+    around_.serving(id_);
+  on_tick();
+  pump();
+}
+
+/// Nothing that was decided and not appended has been seen by anyone: it is forgotten, those
+/// who wait are told to try again, and the log is claimed and read anew.
+void shard::fall(const append_report& report) {
+  around_.log("shard.fell", "shard " + std::to_string(id_) + ": " + report.why);
+  in_flight_ = false;
+  for (auto& [entity, r] : residents_)
+    if (r.self)
+      end(this, r.self);
+  residents_.clear();
+  open_rows_.clear();
+  open_snapshots_.clear();
+  books_ = {};
+  auto gate = std::move(gate_);
+  gate_.clear();
+  for (auto& [seq, action] : gate)
+    action(false);
+  if (unit_)
+    turn_away(unit_->first, unavailable);
+  unit_.reset();
+  for (const auto& i : clients_)
+    turn_away(i, unavailable);
+  clients_.clear();
+  std::erase_if(internal_, [](const item& i) { return i.job->from != origin::told; });
+  if (phase_ == phase::stopping)
+    return finish_stopping();
+  phase_ = phase::recovering;
+  claim_at_ = around_.clock.now() + around_.limits.claim_again;
+  set_alarm();
+}
+
+void shard::on_tick() {
+  if (phase_ == phase::recovering) {
+    if (claim_at_ && around_.clock.now() >= *claim_at_)
+      recover();
+    else
+      set_alarm();
+    return;
+  }
+  if (phase_ != phase::serving)
+    return;
+  const auto t = now();
+  while (const auto* due = books_.timers.fire(t)) {
+    auto job = std::make_shared<work>();
+    job->from = origin::timer;
+    job->to = due->owner;
+    job->command = due->command;
+    job->id = due->id();
+    take({std::move(job), nullptr, {}, nullptr});
+  }
+  if (t >= next_housekeeping_)
+    housekeeping(t);
+  set_alarm();
+}
+
+void shard::housekeeping(instant t) {
+  next_housekeeping_ = t + around_.limits.housekeeping;
+  books_.relay.for_each_due(
+      t, t - around_.limits.resend,
+      [&](const effect_position& at, relay_book::under_way& e) { send(at, e); });
+  std::vector<entity_ref> idle;
+  for (const auto& [who, r] : residents_)
+    if (r.self && !r.ticket && r.used + around_.limits.idle <= t && r.last_seq <= durable_seq_)
+      idle.push_back(who);
+  for (const auto& who : idle)
+    if (!unit_)
+      put_to_sleep(who);
+}
+
+void shard::set_alarm() {
+  if (phase_ == phase::recovering)
+    return around_.alarm.set(id_, claim_at_);
+  auto next = books_.timers.next();
+  if (!residents_.empty() || books_.relay.size() > 0)
+    next = next ? std::min(*next, next_housekeeping_) : next_housekeeping_;
+  around_.alarm.set(id_, next);
+}
+
+void shard::stop(std::shared_ptr<std::function<void()>> done) {
+  stopped_ = std::move(done);
+  for (const auto& i : clients_)
+    turn_away(i, unavailable);
+  clients_.clear();
+  if (phase_ == phase::recovering || phase_ == phase::stopped)
+    return finish_stopping();
+  phase_ = phase::stopping;
+  // What is queued inside is in the log of whoever sent it, and comes again.
+  internal_.clear();
+  pump();
+}
+
+/// The last row says so, and carries the folds, so that the next start reads nothing.
+void shard::release_log() {
+  released_ = true;
+  event_row row;
+  row.shard = id_;
+  row.seq = next_seq_++;
+  row.kind = "shard";
+  row.version = row.seq;
+  row.at = last_at_ = now();
+  row.type = "shard.released";
+  row.data = "{}";
+  row.principal = "system";
+  open_rows_.push_back(std::move(row));
+  ship();
+}
+
+void shard::finish_stopping() {
+  phase_ = phase::stopped;
+  around_.alarm.set(id_, std::nullopt);
+  for (auto& [entity, r] : residents_)
+    if (r.self)
+      end(this, r.self);
+  residents_.clear();
+  if (stopped_)
+    (*std::exchange(stopped_, nullptr))();
+  quit();
+}
+
+} // namespace callout

@@ -1,0 +1,162 @@
+// The supervisor of one shard and the only writer of its log. It takes one command at a time
+// together with all that follows from it inside the shard, appends what came of it as a whole,
+// and lets nothing out (replies, effects, frames) before that is durable: the gate.
+#pragma once
+
+#include "actors/runtime/answers.hpp"
+#include "actors/runtime/entity_type.hpp"
+#include "actors/runtime/messages.hpp"
+#include "actors/runtime/ports.hpp"
+#include "actors/runtime/shard_books.hpp"
+
+#include <deque>
+
+namespace callout {
+
+struct shard_limits {
+  std::size_t queue = 1024;            ///< clients' commands waiting in one shard
+  std::size_t rows = 2000;             ///< in one append
+  std::uint64_t snapshot_every = 100;  ///< versions of an entity
+  std::uint64_t checkpoint_every = 5000; ///< rows of the shard, at least
+  span idle{10 * 60'000};              ///< before an entity leaves memory
+  span housekeeping{10'000};           ///< between looks for idle entities and lost effects
+  span resend{30'000};                 ///< before an effect without an answer is sent again
+  span restart_window{10'000};         ///< DESIGN §5: three crashes in ten seconds
+  std::size_t restarts = 3;
+  span claim_again{500};               ///< after an append failed
+};
+
+/// What a shard needs of its node; outlives it.
+struct shard_surroundings {
+  callout::clock& clock;
+  callout::lane& lane;
+  callout::alarm& alarm;
+  callout::observer& observer;
+  callout::answers& answers;
+  const entity_types& types;
+  std::map<std::string, provider*> providers;
+  std::uint32_t shards = 64; ///< per domain
+  std::string node;
+  shard_limits limits;
+  std::function<std::string()> token;         ///< random, for a claim
+  std::function<caf::actor(shard_id)> route;  ///< to a shard's owner
+  std::function<void(shard_id)> serving;      ///< told once the log is read
+  std::function<void(const char* event, std::string detail)> log;
+};
+
+class shard final : public caf::event_based_actor {
+public:
+  shard(caf::actor_config&, shard_id, const shard_surroundings&);
+  const char* name() const override { return "shard"; }
+
+protected:
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+
+private:
+  enum class phase { recovering, serving, stopping, stopped };
+
+  /// A command in the queue, and who hears of its end.
+  struct item {
+    work_ptr job;
+    std::shared_ptr<completion> done;
+    instant deadline{};
+    caf::actor source; ///< of a told command
+  };
+  /// A command in hand with all that follows from it in this shard.
+  struct unit {
+    item first;
+    work_ptr in_hand;
+    std::deque<work_ptr> inner;
+    std::vector<work_ptr> finished;
+    std::vector<event_row> rows;
+    std::vector<effects> row_effects;
+    std::vector<std::pair<std::size_t, std::string>> snapshots; ///< by index of row
+    instant now{};
+  };
+  struct resident {
+    caf::actor self;
+    std::uint64_t ticket = 0; ///< of the read under way
+    std::shared_ptr<std::vector<event_row>> history;
+    std::optional<snapshot> base;
+    instant used{};
+    std::uint64_t last_seq = 0;
+  };
+  using gate_action = std::function<void(bool durable)>;
+
+  // shard.cpp: life of the shard
+  void recover();
+  void claim(const log_head&);
+  void read_log();
+  void begin_serving(shard_recovery);
+  void fall(const append_report&);
+  void on_tick();
+  void housekeeping(instant now);
+  void set_alarm();
+  void stop(std::shared_ptr<std::function<void()>> done);
+  void release_log();
+  void finish_stopping();
+  instant now() const;
+  bool stays_here(const entity_ref&) const;
+
+  // shard_units.cpp: one command and what follows from it
+  void take(item);
+  void pump();
+  void begin(item);
+  void perform_next();
+  void hand_over(resident&);
+  void absorb(const work_ptr&);
+  void absorb_rows(const work_ptr&);
+  void complete();
+  void settle(const work_ptr&, const item* first);
+  void look_back(item);
+  void fail_unit(const rejection&);
+  static void turn_away(const item&, const rejection&);
+
+  // shard_entities.cpp: waking, ending and parking entities
+  resident& wake(const entity_ref&);
+  void on_entity_read(const entity_read&);
+  void on_child_end(const caf::actor_addr&, const std::string& why);
+  void put_to_sleep(const entity_ref&);
+
+  // shard_gate.cpp: appending, and what leaves the shard
+  void open_gate(gate_action);
+  void ship();
+  void append(shard_batch);
+  void on_appended(append_report, shard_batch);
+  void carry_out(std::uint64_t seq, const effects&);
+  void send(const effect_position&, relay_book::under_way&);
+  void send_when_first(const effect_position&);
+  void on_told(const told&);
+  void on_told_done(const effect_position&);
+  void on_answer(const provider_answered&);
+
+  shard_id id_;
+  const shard_surroundings& around_;
+  phase phase_ = phase::recovering;
+  shard_books books_;
+
+  log_head head_;                  ///< of what has been shipped
+  std::uint64_t next_seq_ = 1;     ///< of the next row, shipped or not
+  std::uint64_t durable_seq_ = 0;
+  instant last_at_{};
+  bool in_flight_ = false;
+  std::uint64_t since_checkpoint_ = 0;
+  std::vector<event_row> open_rows_;
+  std::vector<std::pair<std::uint64_t, std::string>> open_snapshots_; ///< by seq
+  std::deque<std::pair<std::uint64_t, gate_action>> gate_;
+
+  std::deque<item> clients_, internal_;
+  std::optional<unit> unit_;
+  std::unordered_map<entity_ref, resident> residents_;
+  std::unordered_map<entity_ref, std::vector<instant>> crashes_;
+  std::unordered_map<entity_ref, bool> parked_;
+  std::uint64_t tickets_ = 0;
+  bool drain_before_waking_ = false;
+  bool released_ = false;
+  instant next_housekeeping_{};
+  std::optional<instant> claim_at_;
+  std::shared_ptr<std::function<void()>> stopped_;
+};
+
+} // namespace callout

@@ -1,0 +1,87 @@
+// Waking entities from the log, ending idle ones, and parking those that keep crashing.
+#include "actors/runtime/shard.hpp"
+
+namespace callout {
+
+namespace {
+constexpr std::size_t history_max = 1'000'000;
+}
+
+shard::resident& shard::wake(const entity_ref& who) {
+  auto& r = residents_[who];
+  if (r.self || r.ticket)
+    return r;
+  if (drain_before_waking_ && (in_flight_ || !open_rows_.empty()))
+    return r; // `on_appended` comes back to it.
+  drain_before_waking_ = false;
+  r.ticket = ++tickets_;
+  around_.lane.read([self = caf::actor{this}, who, ticket = r.ticket, id = id_](journal_reader& log) {
+    entity_read found{who, ticket, std::make_shared<std::vector<event_row>>(),
+                      std::make_shared<std::optional<snapshot>>(), {}};
+    try {
+      *found.base = log.load_snapshot(id, who.kind, who.id);
+      log.read(id, who.kind, who.id, *found.base ? (*found.base)->version : 0, history_max,
+               [&](const event_row& row) {
+                 found.rows->push_back(row);
+                 return true;
+               });
+    } catch (const std::exception& e) {
+      found.wrong = e.what();
+    }
+    post(self, std::move(found));
+  });
+  return r;
+}
+
+void shard::on_entity_read(const entity_read& found) {
+  const auto at = residents_.find(found.who);
+  if (at == residents_.end() || at->second.ticket != found.ticket)
+    return;
+  auto& r = at->second;
+  r.ticket = 0;
+  const bool wanted = unit_ && unit_->in_hand && unit_->in_hand->to == found.who;
+  if (!found.wrong.empty()) {
+    around_.log("entity.unreadable", found.who.kind + "/" + found.who.id + ": " + found.wrong);
+    residents_.erase(at);
+    if (wanted)
+      fail_unit(unavailable);
+    return pump();
+  }
+  r.self = around_.types.at(found.who.kind).spawn(this, around_.limits.snapshot_every);
+  watch(this, r.self);
+  r.history = found.rows;
+  r.base = *found.base;
+  r.used = now();
+  if (wanted)
+    hand_over(r);
+}
+
+void shard::put_to_sleep(const entity_ref& who) {
+  const auto r = residents_.find(who);
+  if (r->second.self)
+    end(this, r->second.self);
+  residents_.erase(r);
+}
+
+void shard::on_child_end(const caf::actor_addr& child, const std::string& why) {
+  const auto at = std::find_if(residents_.begin(), residents_.end(), [&](const auto& r) {
+    return r.second.self && r.second.self.address() == child;
+  });
+  if (at == residents_.end())
+    return;
+  const auto who = at->first;
+  residents_.erase(at);
+  auto& times = crashes_[who];
+  const auto t = now();
+  times.push_back(t);
+  std::erase_if(times, [&](instant x) { return x + around_.limits.restart_window < t; });
+  const bool give_up = times.size() >= around_.limits.restarts;
+  around_.log(give_up ? "entity.parked" : "entity.crashed", who.kind + "/" + who.id + ": " + why);
+  if (give_up)
+    parked_[who] = true;
+  if (unit_ && unit_->in_hand && unit_->in_hand->to == who)
+    fail_unit(give_up ? parked : unavailable);
+  pump();
+}
+
+} // namespace callout

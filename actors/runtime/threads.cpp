@@ -1,0 +1,128 @@
+#include "actors/runtime/threads.hpp"
+
+namespace callout {
+
+using namespace std::chrono_literals;
+
+instant wall_clock::now() {
+  return std::chrono::floor<span>(std::chrono::system_clock::now()) + ahead();
+}
+
+threaded_lane::threaded_lane(journal& j)
+    : journal_{j}, appender_{[this](std::stop_token s) { run_appends(s); }},
+      reader_{[this](std::stop_token s) { run_reads(s); }} {}
+
+threaded_lane::~threaded_lane() {
+  appender_.request_stop();
+  reader_.request_stop();
+}
+
+void threaded_lane::append(shard_batch batch, appended done) {
+  const std::lock_guard held{append_mutex_};
+  appends_.push_back({std::move(batch), std::move(done)});
+  if (appends_.size() == 1)
+    append_more_.notify_one();
+}
+
+void threaded_lane::read(std::function<void(journal_reader&)> job) {
+  const std::lock_guard held{read_mutex_};
+  reads_.push_back(std::move(job));
+  if (reads_.size() == 1)
+    read_more_.notify_one();
+}
+
+void threaded_lane::run_appends(std::stop_token stop) {
+  std::vector<waiting> all;
+  std::vector<shard_batch> batches;
+  for (;;) {
+    {
+      std::unique_lock held{append_mutex_};
+      if (!append_more_.wait(held, stop, [this] { return !appends_.empty(); }))
+        return;
+      all.swap(appends_);
+    }
+    for (auto& w : all)
+      batches.push_back(std::move(w.batch));
+    const auto reports = journal_.append(batches);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      all[i].done(reports[i], std::move(batches[i]));
+    all.clear();
+    batches.clear();
+  }
+}
+
+void threaded_lane::run_reads(std::stop_token stop) {
+  std::unique_ptr<journal_reader> log;
+  for (;;) {
+    std::function<void(journal_reader&)> job;
+    {
+      std::unique_lock held{read_mutex_};
+      if (!read_more_.wait(held, stop, [this] { return !reads_.empty(); }))
+        return;
+      job = std::move(reads_.front());
+      reads_.pop_front();
+    }
+    if (!log)
+      log = journal_.reader();
+    job(*log);
+  }
+}
+
+threaded_alarm::threaded_alarm(clock& c, ring r) : clock_{c}, ring_{std::move(r)} {}
+
+void threaded_alarm::start() {
+  thread_ = std::jthread{[this](std::stop_token s) { run(s); }};
+}
+
+void threaded_alarm::stop() {
+  thread_.request_stop();
+  if (thread_.joinable())
+    thread_.join();
+}
+
+void threaded_alarm::set(shard_id shard, std::optional<instant> next) {
+  const std::lock_guard held{mutex_};
+  if (!next) {
+    due_.erase(shard);
+    return;
+  }
+  due_[shard] = *next;
+  if (*next < earliest_) {
+    earliest_ = *next;
+    changed_.notify_one();
+  }
+}
+
+void threaded_alarm::run(std::stop_token stop) {
+  auto second = clock_.now();
+  while (!stop.stop_requested()) {
+    std::vector<shard_id> ringing;
+    {
+      std::unique_lock held{mutex_};
+      const auto now = clock_.now();
+      auto wait = std::min<span>(earliest_ - now, 1000ms);
+      if (wait > 0ms)
+        changed_.wait_for(held, stop, wait, [&] {
+          return earliest_ <= clock_.now();
+        });
+      const auto t = clock_.now();
+      earliest_ = instant::max();
+      std::erase_if(due_, [&](const auto& d) {
+        if (d.second > t) {
+          earliest_ = std::min(earliest_, d.second);
+          return false;
+        }
+        ringing.push_back(d.first);
+        return true;
+      });
+    }
+    for (auto shard : ringing)
+      ring_(shard);
+    if (const auto t = clock_.now(); t >= second + 1s && every_second) {
+      second = t;
+      every_second(t);
+    }
+  }
+}
+
+} // namespace callout

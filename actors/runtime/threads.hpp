@@ -1,0 +1,76 @@
+// The production side of the ports: lanes and alarm with threads of their own, and the
+// system's clock. Simulations bring others.
+#pragma once
+
+#include "actors/runtime/ports.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace callout {
+
+/// The wall clock, which in development may be put forward.
+class wall_clock final : public clock {
+public:
+  instant now() override;
+  void advance(span by) { ahead_ms_ += by.count(); }
+  span ahead() const { return span{ahead_ms_.load()}; }
+
+private:
+  std::atomic<std::int64_t> ahead_ms_{0};
+};
+
+/// One thread that appends all that waits at once (group commit), one that reads.
+class threaded_lane final : public lane {
+public:
+  explicit threaded_lane(journal&);
+  ~threaded_lane() override;
+  void append(shard_batch, appended) override;
+  void read(std::function<void(journal_reader&)>) override;
+
+private:
+  struct waiting {
+    shard_batch batch;
+    appended done;
+  };
+  void run_appends(std::stop_token);
+  void run_reads(std::stop_token);
+
+  journal& journal_;
+  std::mutex append_mutex_, read_mutex_;
+  std::condition_variable_any append_more_, read_more_;
+  std::vector<waiting> appends_;
+  std::deque<std::function<void(journal_reader&)>> reads_;
+  std::jthread appender_, reader_;
+};
+
+/// One thread that sleeps until the first shard is due.
+class threaded_alarm final : public alarm {
+public:
+  using ring = std::function<void(shard_id)>;
+  threaded_alarm(clock&, ring);
+  void set(shard_id, std::optional<instant>) override;
+  /// The clock was moved: look again.
+  void look() { changed_.notify_one(); }
+  /// Called each second.
+  std::function<void(instant)> every_second;
+  void start();
+  void stop();
+
+private:
+  void run(std::stop_token);
+
+  clock& clock_;
+  ring ring_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::map<shard_id, instant> due_;
+  instant earliest_ = instant::max();
+  std::jthread thread_;
+};
+
+} // namespace callout

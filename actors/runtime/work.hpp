@@ -1,0 +1,73 @@
+// One command on its way through an entity: the supervisor fills in what is asked, the entity
+// what came of it. It is handed back and forth and never shared.
+#pragma once
+
+#include "actors/effects.hpp"
+#include "actors/runtime/door.hpp"
+
+namespace callout {
+
+/// Where an effect stands in the log; its id for ever.
+struct effect_position {
+  shard_id shard = 0;
+  std::uint64_t seq = 0;
+  std::uint32_t index = 0;
+  auto operator<=>(const effect_position&) const = default;
+};
+
+std::string to_text(const effect_position&);
+std::optional<effect_position> effect_position_from(std::string_view);
+
+enum class origin { client, told, timer, provider, view };
+
+struct produced_event {
+  std::string type;
+  std::string data;
+  callout::effects effects;
+};
+
+struct later_answer {
+  std::string command;
+  outcome<reply> result = rejection{};
+};
+
+struct work {
+  // What is asked.
+  callout::origin from = origin::client;
+  entity_ref to;
+  payload command;
+  principal by;
+  std::string id;
+  std::string request_hash;
+  std::string trace;
+  instant now{};
+  std::optional<effect_position> cause; ///< of a told command
+  entity_ref sender;                    ///< of a told command
+  payload if_refused;
+
+  // What came of it.
+  std::vector<produced_event> events;
+  std::uint64_t version = 0; ///< after these events
+  std::optional<rejection> refused;
+  callout::reply reply;
+  bool later = false;
+  bool duplicate = false;
+  /// The answer is the state as of this version, which has since changed.
+  std::optional<std::uint64_t> as_of;
+  std::vector<later_answer> answers;
+  std::string snapshot; ///< of the state after these events, when it is time for one
+
+  /// Rows to fold before the command is performed: an entity that has just been woken.
+  std::shared_ptr<const std::vector<event_row>> history;
+  std::optional<callout::snapshot> base;
+  /// Rows up to `as_of`, once they have been read.
+  std::shared_ptr<const std::vector<event_row>> past;
+};
+
+using work_ptr = std::shared_ptr<work>;
+
+/// Written by the shell itself: an effect, a timer or an answer that changed nothing still
+/// leaves a row, so that it is known to be done.
+inline constexpr std::string_view settled_type = "runtime.settled";
+
+} // namespace callout
