@@ -38,4 +38,61 @@ struct grant {
 
 using command = std::variant<sign_in, set_profile, grant>;
 
+struct created {
+  static constexpr std::string_view kind = "account.created";
+  person_id person;
+  std::string phone;
+  instant at{};
+  bool operator==(const created&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"person", &created::person}, field{"phone", &created::phone},
+                      field{"at", &created::at}};
+  }
+};
+
+struct profile_set {
+  static constexpr std::string_view kind = "account.profile_set";
+  std::string name;
+  std::optional<std::string> language;
+  bool operator==(const profile_set&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"name", &profile_set::name}, field{"language", &profile_set::language}};
+  }
+};
+
+struct granted {
+  static constexpr std::string_view kind = "account.granted";
+  callout::role role{};
+  bool operator==(const granted&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"role", &granted::role}}; }
+};
+
+using event = std::variant<created, profile_set, granted>;
+
+inline constexpr refusal not_found{"account.not_found", 404, "There is no such account."};
+inline constexpr refusal forbidden{"account.forbidden", 403, "This is not yours to do."};
+inline constexpr refusal unknown_language{"account.unknown_language", 400,
+                                          "/language: expected ar or en"};
+inline constexpr refusal not_a_role{"account.not_a_role", 400, "/role: nobody can be granted that"};
+
+/// What GET /v1/me shows.
+struct view {
+  person_id id;
+  std::optional<std::string> phone;
+  std::optional<std::string> name;
+  std::optional<std::string> language;
+  std::vector<callout::role> roles;
+  instant created_at{};
+  bool operator==(const view&) const = default;
+  static constexpr auto fields() {
+    using v = view;
+    return std::tuple{field{"id", &v::id},
+                      field{"phone", &v::phone, "E.164"},
+                      field{"name", &v::name},
+                      field{"language", &v::language, "ar or en"},
+                      field{"roles", &v::roles, "Those that tokens may speak for."},
+                      field{"created_at", &v::created_at}};
+  }
+};
+
 } // namespace callout::account

@@ -34,9 +34,7 @@ struct rotate {
   static constexpr std::string_view kind = "session.rotate";
   std::uint32_t generation = 0;
   bool operator==(const rotate&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"generation", &rotate::generation}};
-  }
+  static constexpr auto fields() { return std::tuple{field{"generation", &rotate::generation}}; }
 };
 
 struct revoke {
@@ -47,5 +45,82 @@ struct revoke {
 };
 
 using command = std::variant<open, rotate, revoke>;
+
+struct opened {
+  static constexpr std::string_view kind = "session.opened";
+  session_id session; ///< "<person>:<session>"
+  callout::role role{};
+  session::limits limits;
+  instant at{};
+  bool operator==(const opened&) const = default;
+  static constexpr auto fields() {
+    using e = opened;
+    return std::tuple{field{"session", &e::session}, field{"role", &e::role},
+                      field{"limits", &e::limits}, field{"at", &e::at}};
+  }
+};
+
+/// The token of `generation` is the one that may be used next.
+struct rotated {
+  static constexpr std::string_view kind = "session.rotated";
+  std::uint32_t generation = 0;
+  instant at{};
+  bool operator==(const rotated&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"generation", &rotated::generation}, field{"at", &rotated::at}};
+  }
+};
+
+struct revoked {
+  static constexpr std::string_view kind = "session.revoked";
+  std::string reason; ///< "reused" when an old token was shown
+  instant at{};
+  bool operator==(const revoked&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &revoked::reason}, field{"at", &revoked::at}};
+  }
+};
+
+using event = std::variant<opened, rotated, revoked>;
+
+inline constexpr refusal not_found{"session.not_found", 404, "There is no such session."};
+inline constexpr refusal forbidden{"session.forbidden", 403, "This is not yours to do."};
+inline constexpr refusal unknown{"session.unknown", 401, "Sign in first."};
+inline constexpr refusal ended{"session.ended", 401, "This session was ended; sign in again."};
+inline constexpr refusal expired{"session.expired", 401, "This session expired; sign in again."};
+inline constexpr refusal reused{"session.reused", 401,
+                                "This token was used before; the session was ended."};
+
+struct view {
+  session_id id;
+  callout::role role{};
+  std::uint32_t generation = 0; ///< of the refresh token to hand out
+  instant opened_at{};
+  instant expires_at{}; ///< unless used before; never beyond the absolute limit
+  std::optional<std::string> revoked;
+  bool operator==(const view&) const = default;
+  static constexpr auto fields() {
+    using v = view;
+    return std::tuple{field{"id", &v::id},
+                      field{"role", &v::role},
+                      field{"generation", &v::generation},
+                      field{"opened_at", &v::opened_at},
+                      field{"expires_at", &v::expires_at},
+                      field{"revoked", &v::revoked, "Why it was ended."}};
+  }
+};
+
+/// Shown to whoever listens for the session, and on the person's stream when a token was
+/// used twice: sockets of this session are to be closed.
+struct ended_frame {
+  static constexpr std::string_view kind = "session.ended";
+  session_id session;
+  std::string reason;
+  bool operator==(const ended_frame&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"session", &ended_frame::session},
+                      field{"reason", &ended_frame::reason}};
+  }
+};
 
 } // namespace callout::session

@@ -1,147 +1,126 @@
-// A technician: profile, shift, and a calendar of reservations that never overlap. Lives with
-// his account; positions are volatile and never come here.
+// A technician: profile, shift, offers, and a calendar of jobs that never overlap. Commands,
+// events, why he turns things down, the frames he is sent, and what is shown of him.
 #pragma once
 
-#include "protocols/terms.hpp"
+#include "protocols/technician_commands.hpp"
+#include "protocols/technician_events.hpp"
 
 namespace callout::technician {
 
-// -- commands --------------------------------------------------------------------------
+// -- refusals --------------------------------------------------------------------------
 
-struct set_profile {
-  static constexpr std::string_view kind = "technician.set_profile";
-  std::string name;
-  std::vector<std::string> skills;
-  geo_point base;
-  bool operator==(const set_profile&) const = default;
-  static constexpr auto fields() {
-    using c = set_profile;
-    return std::tuple{field{"name", &c::name, "", bounds{.min_length = 1, .max_length = 120}},
-                      field{"skills", &c::skills, "", bounds{.min_length = 1, .max_length = 32}},
-                      field{"base", &c::base, "Where days start and end."}};
-  }
-};
+inline constexpr refusal not_found{"technician.not_found", 404, "There is no such technician."};
+inline constexpr refusal forbidden{"technician.forbidden", 403, "This is not yours to do."};
+inline constexpr refusal not_approved{"technician.not_approved", 409,
+                                      "An operator has not approved this technician yet."};
+inline constexpr refusal no_profile{"technician.no_profile", 409,
+                                    "Name, skills and base are needed first."};
+inline constexpr refusal off_shift{"technician.off_shift", 409, "The technician is off shift."};
+inline constexpr refusal not_skilled{"technician.not_skilled", 409,
+                                     "The technician lacks a skill that this job needs."};
+inline constexpr refusal busy{"technician.busy", 409, "Another job overlaps with this one."};
+inline constexpr refusal too_many_offers{"technician.too_many_offers", 409,
+                                         "The technician has as many open offers as he may."};
+inline constexpr refusal offer_not_found{"offer.not_found", 404, "There is no such offer."};
+inline constexpr refusal offer_taken{"offer.taken", 409, "Someone else has this job."};
+inline constexpr refusal offer_expired{"offer.expired", 409, "This offer has expired."};
+inline constexpr refusal offer_gone{"offer.gone", 409, "This offer is no longer open."};
+inline constexpr refusal offer_declined{"offer.declined", 409, "This offer was declined."};
+inline constexpr refusal offer_pending{"offer.pending", 409,
+                                       "This offer was accepted and is being decided."};
 
-/// By an operator, after looking at the papers.
-struct approve {
-  static constexpr std::string_view kind = "technician.approve";
-  std::optional<bool> vat_registered;
-  bool operator==(const approve&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"vat_registered", &approve::vat_registered,
-                            "Whether the technician charges VAT himself (case A)."}};
-  }
-};
+// -- frames for his inbox --------------------------------------------------------------
 
-struct set_shift {
-  static constexpr std::string_view kind = "technician.set_shift";
-  bool on = false;
-  bool operator==(const set_shift&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"on", &set_shift::on}}; }
-};
-
-/// From a dispatching.
-struct offer {
-  static constexpr std::string_view kind = "technician.offer";
-  offer_id id;
+struct offer_made {
+  static constexpr std::string_view kind = "offer.made";
+  offer_id offer;
   booking_id booking;
   std::string service;
   std::string area;
   money price;
   std::int64_t distance_m = 0;
   time_slot slot;
-  bool asap = true;
   instant expires_at{};
-  bool operator==(const offer&) const = default;
+  bool operator==(const offer_made&) const = default;
   static constexpr auto fields() {
-    using c = offer;
-    return std::tuple{field{"id", &c::id},           field{"booking", &c::booking},
-                      field{"service", &c::service}, field{"area", &c::area},
-                      field{"price", &c::price},     field{"distance_m", &c::distance_m},
-                      field{"slot", &c::slot},       field{"asap", &c::asap},
-                      field{"expires_at", &c::expires_at}};
+    using f = offer_made;
+    return std::tuple{field{"offer", &f::offer},     field{"booking", &f::booking},
+                      field{"service", &f::service}, field{"area", &f::area},
+                      field{"price", &f::price},     field{"distance_m", &f::distance_m},
+                      field{"slot", &f::slot},       field{"expires_at", &f::expires_at}};
   }
 };
 
-/// From a dispatching: expired, won by another, cancelled … An offer already accepted stays
-/// reserved until `award` or `lose` comes.
-struct withdraw {
-  static constexpr std::string_view kind = "technician.withdraw";
+/// `reason`: taken, expired, cancelled, busy, off_shift, or the code of a lost acceptance.
+struct offer_withdrawn {
+  static constexpr std::string_view kind = "offer.withdrawn";
   offer_id offer;
-  std::string reason;
-  bool operator==(const withdraw&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"offer", &withdraw::offer}, field{"reason", &withdraw::reason}};
-  }
-};
-
-/// By the technician. Reserves the slot, asks the dispatching, and is answered by what
-/// comes back: `award` (200) or `lose` (409 with the code).
-struct accept {
-  static constexpr std::string_view kind = "technician.accept";
-  offer_id offer;
-  bool operator==(const accept&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"offer", &accept::offer}}; }
-};
-
-struct decline {
-  static constexpr std::string_view kind = "technician.decline";
-  offer_id offer;
-  std::optional<std::string> reason;
-  bool operator==(const decline&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"offer", &decline::offer},
-                      field{"reason", &decline::reason, "", bounds{.max_length = 64}}};
-  }
-};
-
-/// From the booking: the job is his.
-struct award {
-  static constexpr std::string_view kind = "technician.award";
   booking_id booking;
-  std::optional<offer_id> offer; ///< none when an operator chose him
-  bool operator==(const award&) const = default;
+  std::string reason;
+  bool operator==(const offer_withdrawn&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"booking", &award::booking}, field{"offer", &award::offer}};
+    using f = offer_withdrawn;
+    return std::tuple{field{"offer", &f::offer}, field{"booking", &f::booking},
+                      field{"reason", &f::reason}};
   }
 };
 
-/// From the dispatching: his claim came too late, or the booking is gone.
-struct lose {
-  static constexpr std::string_view kind = "technician.lose";
+// -- what is shown ---------------------------------------------------------------------
+
+/// pending: reserved and not yet awarded; booked: a job of his.
+enum class standing { pending, booked };
+constexpr auto names(standing) {
+  return std::array<std::string_view, 2>{"pending", "booked"};
+}
+
+struct open_offer {
   offer_id offer;
-  std::string code;
-  bool operator==(const lose&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"offer", &lose::offer}, field{"code", &lose::code}};
-  }
-};
-
-/// From a booking, when an operator chose him; answered by booking.reservation_answered.
-struct reserve {
-  static constexpr std::string_view kind = "technician.reserve";
   booking_id booking;
   time_slot slot;
-  std::vector<std::string> skills;
-  bool operator==(const reserve&) const = default;
+  instant expires_at{};
+  bool operator==(const open_offer&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"booking", &reserve::booking}, field{"slot", &reserve::slot},
-                      field{"skills", &reserve::skills}};
+    using o = open_offer;
+    return std::tuple{field{"offer", &o::offer}, field{"booking", &o::booking},
+                      field{"slot", &o::slot}, field{"expires_at", &o::expires_at}};
   }
 };
 
-/// From the booking: cancelled, unassigned, moved away from him, or done.
-struct release {
-  static constexpr std::string_view kind = "technician.release";
+struct job {
   booking_id booking;
-  std::string reason;
-  bool operator==(const release&) const = default;
+  time_slot slot;
+  technician::standing standing{};
+  bool operator==(const job&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"booking", &release::booking}, field{"reason", &release::reason}};
+    return std::tuple{field{"booking", &job::booking}, field{"slot", &job::slot},
+                      field{"standing", &job::standing}};
   }
 };
 
-using command = std::variant<set_profile, approve, set_shift, offer, withdraw, accept, decline,
-                             award, lose, reserve, release>;
+/// Without name, skills and base until a profile was set.
+struct view {
+  person_id id;
+  std::optional<std::string> name;
+  std::vector<std::string> skills;
+  std::optional<geo_point> base;
+  bool approved = false;
+  bool on_shift = false;
+  bool vat_registered = false;
+  std::vector<open_offer> offers;
+  std::vector<job> calendar; ///< by start
+  bool operator==(const view&) const = default;
+  static constexpr auto fields() {
+    using v = view;
+    return std::tuple{field{"id", &v::id},
+                      field{"name", &v::name},
+                      field{"skills", &v::skills},
+                      field{"base", &v::base},
+                      field{"approved", &v::approved},
+                      field{"on_shift", &v::on_shift},
+                      field{"vat_registered", &v::vat_registered},
+                      field{"offers", &v::offers},
+                      field{"calendar", &v::calendar, "By start; jobs never overlap."}};
+  }
+};
 
 } // namespace callout::technician
