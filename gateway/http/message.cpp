@@ -36,6 +36,15 @@ std::optional<std::string_view> header_list::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::string_view> header_list::all(std::string_view name) const {
+  const std::string_view text = text_;
+  std::vector<std::string_view> values;
+  for (const auto& p : places_)
+    if (same_word(text.substr(p.name, p.name_size), name))
+      values.push_back(text.substr(p.value, p.value_size));
+  return values;
+}
+
 std::optional<std::string_view> request::parameter(std::string_view name) const {
   for (const auto& [key, value] : query)
     if (key == name)

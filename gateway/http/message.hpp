@@ -39,6 +39,8 @@ public:
 
   /// The first value under that name in any case, or nothing.
   std::optional<std::string_view> find(std::string_view name) const;
+  /// Every value under that name, in order.
+  std::vector<std::string_view> all(std::string_view name) const;
   std::size_t size() const { return places_.size(); }
 
 private:
