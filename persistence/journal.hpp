@@ -35,11 +35,11 @@ struct event_row {
   std::string type;
   std::string data;
   std::string effects;
-  std::string command_id;    ///< what led to it: a client's command, an effect or a timer
-  std::string request_hash;  ///< of the client's command, hex; empty otherwise
+  std::string command_id;   ///< what led to it: a client's command, an effect or a timer
+  std::string request_hash; ///< of the client's command, hex; empty otherwise
   std::string principal;
   std::string trace;
-  digest previous_hash{};    ///< hash of the row before in this shard; zeros for the first
+  digest previous_hash{}; ///< hash of the row before in this shard; zeros for the first
 };
 
 /// The end of a shard's log. An empty log has seq 0 and a hash of zeros.
