@@ -69,7 +69,7 @@ std::uint16_t loop::listen(std::uint16_t port) {
 
 void loop::run() {
   accept();
-  wait_tick();
+  wait_tick(tick_every_);
   context_.run();
 }
 
@@ -139,8 +139,8 @@ void loop::drain() {
         } -> wake();
 }
 
-void loop::wait_tick() {
-  timer_.expires_after(tick_every_);
+void loop::wait_tick(steady::duration delay) {
+  timer_.expires_after(delay);
   timer_.async_wait([this](error_code ec) {
     if (!ec)
       tick();
@@ -160,7 +160,7 @@ void loop::tick() {
   }
   if (!stopping_ && !accepting_)
     accept();
-  wait_tick();
+  wait_tick(tick_every_);
 }
 
 std::vector<std::shared_ptr<connection>> loop::everyone() const {
@@ -195,6 +195,8 @@ void loop::begin_stop(steady::time_point until) {
     c->stop();
   if (connections_.empty())
     context_.stop();
+  else
+    wait_tick(std::min<steady::duration>(tick_every_, until - steady::now()));
 }
 
 std::string loop::new_request_id() {

@@ -73,7 +73,7 @@ private:
   void welcome(tcp_socket);
   void turn_away(tcp_socket);
   void drain();
-  void wait_tick();
+  void wait_tick(steady::duration delay);
   void tick();
   void begin_stop(steady::time_point until);
   std::vector<std::shared_ptr<connection>> everyone() const;

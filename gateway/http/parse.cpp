@@ -6,6 +6,7 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include <algorithm>
 #include <cstring>
 
 namespace callout::http {
@@ -73,11 +74,13 @@ constexpr bool begins_method(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-bool names_version(std::string_view block) {
+/// The request line ends in a version of HTTP other than ours.
+bool names_other_version(std::string_view block) {
   constexpr std::string_view before = " HTTP/";
   const auto line = block.substr(0, block.find('\r'));
-  const auto at = line.rfind(before);
-  return at != line.npos && line.size() == at + before.size() + 3 && line[line.size() - 2] == '.';
+  const auto at = std::min(line.rfind(before), line.size());
+  const auto version = line.substr(std::min(at + before.size(), line.size()));
+  return version.size() == 3 && version[1] == '.' && version != "1.0" && version != "1.1";
 }
 
 } // namespace
@@ -121,7 +124,7 @@ outcome<bool> parse_head(std::string_view block, head& into) {
   parser.body_limit(boost::none);
   error_code ec;
   parser.put(boost::asio::const_buffer{block.data(), block.size()}, ec);
-  if (ec == error::bad_version && !names_version(block))
+  if (ec == error::bad_version && !names_other_version(block))
     return because(bad_request, "the request line does not end in a version of HTTP");
   if (ec)
     return explain(ec);

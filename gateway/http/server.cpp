@@ -4,6 +4,7 @@
 #include "gateway/http/loop.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <thread>
 
 namespace callout::http {
@@ -42,7 +43,13 @@ void server::start() {
   s.port = s.settings.port;
   for (unsigned i = 0; i < s.settings.threads; ++i) {
     s.loops.push_back(std::make_unique<loop>(s.settings, s.handler, s.stats));
-    s.port = s.loops.back()->listen(s.port);
+    try {
+      s.port = s.loops.back()->listen(s.port);
+    } catch (const boost::system::system_error& e) {
+      s.loops.clear();
+      throw std::system_error{e.code(), "cannot listen on " + s.settings.address + " port " +
+                                            std::to_string(s.port)};
+    }
   }
   for (const auto& l : s.loops)
     s.threads.emplace_back([&l = *l] { l.run(); });

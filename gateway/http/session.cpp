@@ -33,7 +33,7 @@ void session::dispatch(std::string_view rest) {
   enter(phase::handling, started_ + loop_.settings().limits.request_timeout);
   loop_.stats().requests.fetch_add(1, std::memory_order_relaxed);
   request_.request_id = request_id_;
-  request_.peer = peer_;
+  request_.peer = client_address();
   exchange_ = std::make_shared<exchange>(loop_.mailbox(), number_);
   {
     exchange::watch here{*exchange_};
@@ -46,6 +46,35 @@ void session::dispatch(std::string_view rest) {
   request_ = {};
   if (exchange_->ready())
     finish(exchange_->take(), rest);
+}
+
+/// Going back along the proxies for as long as each is trusted to tell the truth.
+std::string session::client_address() const {
+  const auto& trusted = loop_.settings().trusted_proxies;
+  const auto trusts = [&](std::string_view who) {
+    return std::find(trusted.begin(), trusted.end(), who) != trusted.end();
+  };
+  if (!trusts(peer_))
+    return peer_;
+  std::string client = peer_;
+  const auto lists = request_.headers.all("x-forwarded-for");
+  for (auto list = lists.rbegin(); list != lists.rend(); ++list) {
+    for (auto rest = *list; !rest.empty();) {
+      const auto comma = rest.rfind(',');
+      auto one = rest.substr(comma == rest.npos ? 0 : comma + 1);
+      rest = rest.substr(0, comma == rest.npos ? 0 : comma);
+      one.remove_prefix(std::min(one.find_first_not_of(" \t"), one.size()));
+      one.remove_suffix(one.size() - (one.find_last_not_of(" \t") + 1));
+      error_code ec;
+      const auto address = net::ip::make_address(std::string{one}, ec);
+      if (ec)
+        return client;
+      client = address.to_string();
+      if (!trusts(client))
+        return client;
+    }
+  }
+  return client;
 }
 
 void session::wake() {

@@ -36,6 +36,7 @@ private:
 
   // Answering.
   void dispatch(std::string_view rest);
+  std::string client_address() const;
   void refuse(const rejection&);
   void finish(response, std::string_view rest);
   void become(const response&, std::string_view rest);
