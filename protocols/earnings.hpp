@@ -47,4 +47,153 @@ struct payout_ended {
 
 using command = std::variant<credit, freeze, pay_out, payout_ended>;
 
+// -- events ----------------------------------------------------------------------------
+
+/// `number` counts his credits from 1; the money may leave from `available_at` on.
+struct credited {
+  static constexpr std::string_view kind = "earnings.credited";
+  person_id technician;
+  std::uint32_t number = 0;
+  booking_id booking;
+  money amount;
+  instant available_at{};
+  settlement_policy policy;
+  instant at{};
+  bool operator==(const credited&) const = default;
+  static constexpr auto fields() {
+    using e = credited;
+    return std::tuple{field{"technician", &e::technician},
+                      field{"number", &e::number},
+                      field{"booking", &e::booking},
+                      field{"amount", &e::amount},
+                      field{"available_at", &e::available_at},
+                      field{"policy", &e::policy},
+                      field{"at", &e::at}};
+  }
+};
+
+struct frozen {
+  static constexpr std::string_view kind = "earnings.frozen";
+  person_id technician;
+  booking_id booking;
+  instant at{};
+  bool operator==(const frozen&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"technician", &frozen::technician}, field{"booking", &frozen::booking},
+                      field{"at", &frozen::at}};
+  }
+};
+
+/// These credits, which add up to `amount`, go out by that payout.
+struct payout_scheduled {
+  static constexpr std::string_view kind = "earnings.payout_scheduled";
+  payout_id payout;
+  money amount;
+  std::vector<std::uint32_t> credits;
+  instant at{};
+  bool operator==(const payout_scheduled&) const = default;
+  static constexpr auto fields() {
+    using e = payout_scheduled;
+    return std::tuple{field{"payout", &e::payout}, field{"amount", &e::amount},
+                      field{"credits", &e::credits}, field{"at", &e::at}};
+  }
+};
+
+struct paid_out {
+  static constexpr std::string_view kind = "earnings.paid_out";
+  payout_id payout;
+  money amount;
+  bool operator==(const paid_out&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"payout", &paid_out::payout}, field{"amount", &paid_out::amount}};
+  }
+};
+
+/// The payout failed; its credits may go out by another one.
+struct returned {
+  static constexpr std::string_view kind = "earnings.returned";
+  payout_id payout;
+  money amount;
+  instant at{};
+  bool operator==(const returned&) const = default;
+  static constexpr auto fields() {
+    using e = returned;
+    return std::tuple{field{"payout", &e::payout}, field{"amount", &e::amount},
+                      field{"at", &e::at}};
+  }
+};
+
+using event = std::variant<credited, frozen, payout_scheduled, paid_out, returned>;
+
+// -- refusals --------------------------------------------------------------------------
+
+inline constexpr refusal not_found{"earnings.not_found", 404, "Nothing was earned here yet."};
+inline constexpr refusal forbidden{"earnings.forbidden", 403, "This is not yours to do."};
+inline constexpr refusal below_minimum{"earnings.below_minimum", 409,
+                                       "What is available does not reach the smallest payout."};
+inline constexpr refusal other_currency{"earnings.other_currency", 422,
+                                        "This technician is paid in another currency."};
+
+// -- what is shown ---------------------------------------------------------------------
+
+/// One credit that has not reached the bank.
+struct share {
+  std::uint32_t number = 0;
+  booking_id booking;
+  std::int64_t minor = 0;
+  instant available_at{};
+  bool frozen = false;
+  std::optional<payout_id> payout; ///< the one it is going out by
+  bool operator==(const share&) const = default;
+  static constexpr auto fields() {
+    using s = share;
+    return std::tuple{field{"number", &s::number}, field{"booking", &s::booking},
+                      field{"minor", &s::minor},   field{"available_at", &s::available_at},
+                      field{"frozen", &s::frozen}, field{"payout", &s::payout}};
+  }
+};
+
+/// Where a technician's money is, in minor units. All of it adds up to what he was credited.
+struct balance {
+  std::int64_t available = 0;
+  std::int64_t pending = 0; ///< not available yet
+  std::int64_t frozen = 0;
+  std::int64_t in_payout = 0;
+  std::int64_t paid = 0;
+  bool operator==(const balance&) const = default;
+  static constexpr auto fields() {
+    using b = balance;
+    return std::tuple{field{"available", &b::available}, field{"pending", &b::pending},
+                      field{"frozen", &b::frozen}, field{"in_payout", &b::in_payout},
+                      field{"paid", &b::paid}};
+  }
+};
+
+struct view {
+  person_id technician;
+  std::uint32_t jobs = 0;
+  money paid; ///< ever
+  std::vector<share> credits;
+  bool operator==(const view&) const = default;
+  static constexpr auto fields() {
+    using v = view;
+    return std::tuple{field{"technician", &v::technician}, field{"jobs", &v::jobs},
+                      field{"paid", &v::paid, "All that has reached the bank."},
+                      field{"credits", &v::credits, "What has not reached the bank yet."}};
+  }
+};
+
+/// What the credits amount to at `now`; `paid` is what has left before.
+inline balance balance_at(const std::vector<share>& credits, std::int64_t paid, instant now) {
+  balance b{.paid = paid};
+  for (const auto& s : credits) {
+    auto& where = s.payout                ? b.in_payout
+                  : s.frozen              ? b.frozen
+                  : s.available_at <= now ? b.available
+                                          : b.pending;
+    where += s.minor;
+  }
+  return b;
+}
+
 } // namespace callout::earnings

@@ -58,10 +58,142 @@ struct request {
   bool operator==(const request&) const = default;
   static constexpr auto fields() {
     return std::tuple{field{"key", &request::key}, field{"look_up", &request::look_up},
-                      field{"technician", &request::technician},
-                      field{"amount", &request::amount}};
+                      field{"technician", &request::technician}, field{"amount", &request::amount}};
   }
 };
 using provider_request = std::variant<request>;
+
+// -- events ----------------------------------------------------------------------------
+
+struct scheduled {
+  static constexpr std::string_view kind = "payout.scheduled";
+  payout_id payout;
+  person_id technician;
+  money amount;
+  instant at{};
+  bool operator==(const scheduled&) const = default;
+  static constexpr auto fields() {
+    using e = scheduled;
+    return std::tuple{field{"payout", &e::payout}, field{"technician", &e::technician},
+                      field{"amount", &e::amount}, field{"at", &e::at}};
+  }
+};
+
+/// The bank is asked; from here on the money counts as under way.
+struct sent {
+  static constexpr std::string_view kind = "payout.sent";
+  std::vector<posting> postings;
+  bool operator==(const sent&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"postings", &sent::postings}}; }
+};
+
+/// A look-up found no trace of it: asked once more, under the same key.
+struct sent_again {
+  static constexpr std::string_view kind = "payout.sent_again";
+  bool operator==(const sent_again&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct became_unknown {
+  static constexpr std::string_view kind = "payout.became_unknown";
+  instant look_up_at{};
+  bool operator==(const became_unknown&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"look_up_at", &became_unknown::look_up_at}};
+  }
+};
+
+struct looked_up {
+  static constexpr std::string_view kind = "payout.looked_up";
+  bool operator==(const looked_up&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct paid {
+  static constexpr std::string_view kind = "payout.paid";
+  std::string reference; ///< the bank's own
+  std::vector<posting> postings;
+  instant at{};
+  bool operator==(const paid&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"reference", &paid::reference}, field{"postings", &paid::postings},
+                      field{"at", &paid::at}};
+  }
+};
+
+struct failed {
+  static constexpr std::string_view kind = "payout.failed";
+  std::string code;
+  std::vector<posting> postings;
+  instant at{};
+  bool operator==(const failed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"code", &failed::code}, field{"postings", &failed::postings},
+                      field{"at", &failed::at}};
+  }
+};
+
+/// The bank later said the opposite of what it had said; a person has to look at it.
+struct contradicted {
+  static constexpr std::string_view kind = "payout.contradicted";
+  payment::result result{};
+  std::string reference;
+  std::string code;
+  instant at{};
+  bool operator==(const contradicted&) const = default;
+  static constexpr auto fields() {
+    using e = contradicted;
+    return std::tuple{field{"result", &e::result}, field{"reference", &e::reference},
+                      field{"code", &e::code}, field{"at", &e::at}};
+  }
+};
+
+using event = std::variant<scheduled, sent, sent_again, became_unknown, looked_up, paid, failed,
+                           contradicted>;
+
+inline constexpr refusal not_found{"payout.not_found", 404, "There is no such payout."};
+inline constexpr refusal forbidden{"payout.forbidden", 403, "This is not yours to do."};
+
+// -- what is shown ---------------------------------------------------------------------
+
+/// A frame for the technician's inbox.
+struct payout_changed {
+  static constexpr std::string_view kind = "payout.changed";
+  payout_id payout;
+  phase status{};
+  money amount;
+  bool operator==(const payout_changed&) const = default;
+  static constexpr auto fields() {
+    using f = payout_changed;
+    return std::tuple{field{"payout", &f::payout}, field{"status", &f::status},
+                      field{"amount", &f::amount}};
+  }
+};
+
+struct view {
+  payout_id id;
+  person_id technician;
+  phase status{};
+  money amount;
+  instant created_at{};
+  std::optional<instant> ended_at;
+  std::optional<std::string> reference; ///< the bank's own, once paid
+  std::optional<std::string> code;      ///< why it failed
+  bool contradicted = false;            ///< the bank said two different things
+  bool operator==(const view&) const = default;
+  static constexpr auto fields() {
+    using v = view;
+    return std::tuple{
+        field{"id", &v::id},
+        field{"technician", &v::technician},
+        field{"status", &v::status},
+        field{"amount", &v::amount},
+        field{"created_at", &v::created_at},
+        field{"ended_at", &v::ended_at, "When it was paid or failed."},
+        field{"reference", &v::reference, "The bank's own."},
+        field{"code", &v::code, "Why it failed."},
+        field{"contradicted", &v::contradicted, "The bank said two different things about it."}};
+  }
+};
 
 } // namespace callout::payout
