@@ -98,12 +98,13 @@ struct accepted {
   static constexpr std::string_view kind = "technician.accepted";
   offer_id offer;
   booking_id booking;
+  time_slot slot;
   std::string command;
   bool operator==(const accepted&) const = default;
   static constexpr auto fields() {
     using e = accepted;
     return std::tuple{field{"offer", &e::offer}, field{"booking", &e::booking},
-                      field{"command", &e::command}};
+                      field{"slot", &e::slot}, field{"command", &e::command}};
   }
 };
 

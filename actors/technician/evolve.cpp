@@ -67,12 +67,8 @@ void rules::evolve(state& s, const dropped& e) {
 }
 
 void rules::evolve(state& s, const accepted& e) {
-  const auto* open = find_offer(s, e.offer);
-  if (!open)
-    return;
-  reservation r{e.booking, open->slot, standing::pending, e.offer, e.command};
   std::erase_if(s.offers, [&](const auto& o) { return o.offer == e.offer; });
-  put(s, std::move(r));
+  put(s, {e.booking, e.slot, standing::pending, e.offer, e.command});
 }
 
 void rules::evolve(state& s, const declined& e) {

@@ -78,7 +78,7 @@ decision<event> rules::decide(const state& s, const accept& c, const moment& m) 
     return offer_pending;
   if (is_taken(s, open->slot))
     return busy;
-  return decision<event>{accepted{c.offer, open->booking, m.command}}.later();
+  return decision<event>{accepted{c.offer, open->booking, open->slot, m.command}}.later();
 }
 
 decision<event> rules::decide(const state& s, const decline& c, const moment& m) {
