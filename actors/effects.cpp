@@ -10,7 +10,9 @@ void write_command(std::string& out, const char* name, const payload& p) {
   out.append(",\"data\":").append(p.text()).append("}");
 }
 
-void open(std::string& out, const char* type) { out.append("{\"do\":\"").append(type).append("\""); }
+void open(std::string& out, const char* type) {
+  out.append("{\"do\":\"").append(type).append("\"");
+}
 
 struct writer {
   std::string& out;

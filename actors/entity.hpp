@@ -34,8 +34,8 @@ public:
   decision(rejection why) : refused_{std::move(why)} {}
   decision(std::vector<Event> happened) : events_{std::move(happened)} {}
   template <class... Es>
-    requires(sizeof...(Es) > 0 && (std::constructible_from<Event, Es> && ...))
-  decision(Es... happened) {
+  requires(sizeof...(Es) > 0 && (std::constructible_from<Event, Es> && ...))
+      decision(Es... happened) {
     events_.reserve(sizeof...(Es));
     (events_.emplace_back(std::move(happened)), ...);
   }

@@ -20,7 +20,9 @@ struct entity_ref {
 
 /// What an id is placed by: the part before the first ':'. A payout "tech-7:3" therefore
 /// lives in the shard of the earnings of "tech-7", an offer in that of its booking.
-constexpr std::string_view placement_key(std::string_view id) { return id.substr(0, id.find(':')); }
+constexpr std::string_view placement_key(std::string_view id) {
+  return id.substr(0, id.find(':'));
+}
 
 } // namespace callout
 

@@ -22,7 +22,8 @@ std::string pointer::text() const {
 }
 
 malformed::malformed(const pointer& at, const std::string& what)
-    : std::runtime_error{(at.up ? at.text() : "/") + ": " + what} {}
+    : std::runtime_error{(at.up ? at.text() : "/") + ": " + what} {
+}
 
 void write_quoted(std::string& out, std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
@@ -135,6 +136,9 @@ instant codec<instant>::read(const json& j, const pointer& at, const bounds&) {
   instant x;
   if (!from_text(read_text(j, at, {.max_length = 40}), x))
     throw malformed{at, "expected a time as in 2026-11-22T10:14:00Z"};
+  using namespace std::chrono;
+  if (at.closed && (x < sys_days{2000y / 1 / 1} || x >= sys_days{2101y / 1 / 1}))
+    throw malformed{at, "out of range: years 2000 to 2100"};
   return x;
 }
 
@@ -148,8 +152,9 @@ money codec<money>::read(const json& j, const pointer& at, const bounds& b) {
   money x;
   x.minor = read_integer(read_member(j, at, "minor"), at.to("minor"),
                          {.min = std::max(b.min, -money_max), .max = std::min(b.max, money_max)});
-  const auto& code = read_text(read_member(j, at, "currency"), at.to("currency"), {});
-  if (code.size() != 3 || !std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+  const std::string code = read_text(read_member(j, at, "currency"), at.to("currency"), {});
+  if (code.size() != 3 ||
+      !std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
     throw malformed{at.to("currency"), "expected an ISO 4217 code"};
   std::copy(code.begin(), code.end(), x.currency.code);
   static constexpr std::string_view known[] = {"minor", "currency"};
@@ -178,9 +183,8 @@ void codec<geo_point>::write(std::string& out, const geo_point& x) {
 
 geo_point codec<geo_point>::read(const json& j, const pointer& at, const bounds&) {
   static constexpr std::string_view known[] = {"lat", "lon"};
-  geo_point x{
-      read_number(read_member(j, at, "lat"), at.to("lat"), {.min = -90, .max = 90}),
-      read_number(read_member(j, at, "lon"), at.to("lon"), {.min = -180, .max = 180})};
+  geo_point x{read_number(read_member(j, at, "lat"), at.to("lat"), {.min = -90, .max = 90}),
+              read_number(read_member(j, at, "lon"), at.to("lon"), {.min = -180, .max = 180})};
   if (at.closed && j.size() > 2)
     refuse_unknown_fields(j, at, known, 2);
   return x;
@@ -216,11 +220,11 @@ time_slot codec<time_slot>::read(const json& j, const pointer& at, const bounds&
 }
 
 json codec<time_slot>::schema(const bounds&) {
-  return {{"type", "object"},
-          {"properties",
-           {{"start", codec<instant>::schema({})}, {"end", codec<instant>::schema({})}}},
-          {"required", {"start", "end"}},
-          {"additionalProperties", false}};
+  return {
+      {"type", "object"},
+      {"properties", {{"start", codec<instant>::schema({})}, {"end", codec<instant>::schema({})}}},
+      {"required", {"start", "end"}},
+      {"additionalProperties", false}};
 }
 
 } // namespace callout

@@ -55,8 +55,7 @@ json text_schema(const bounds&);
 json integer_schema(const bounds&);
 
 template <std::integral T>
-  requires(!std::same_as<T, bool>)
-struct codec<T> {
+requires(!std::same_as<T, bool>) struct codec<T> {
   static void write(std::string& out, T x) { write_number(out, static_cast<std::int64_t>(x)); }
   static T read(const json& j, const pointer& at, bounds b) {
     b.min = std::max<std::int64_t>(b.min, std::numeric_limits<T>::min());
@@ -158,7 +157,9 @@ struct codec<time_slot> {
 /// Enumerations are words on the wire: `constexpr auto names(E)` beside the enum lists
 /// them in the order of its values, which start at 0.
 template <class E>
-concept worded = std::is_enum_v<E> && requires { names(E{}); };
+concept worded = std::is_enum_v<E> && requires {
+  names(E{});
+};
 
 template <worded E>
 constexpr std::string_view name_of(E e) {

@@ -34,7 +34,9 @@ template <class O, class V, class... Ts>
 field(const char*, V O::*, Ts...) -> field<O, V>;
 
 template <class T>
-concept record = std::is_aggregate_v<T> && requires { T::fields(); };
+concept record = std::is_aggregate_v<T> && requires {
+  T::fields();
+};
 
 /// A record that can stand in a family: `kind` is its stable name on the wire.
 template <class T>

@@ -83,7 +83,7 @@ struct raw_json {
 /// RFC 3339 in UTC with milliseconds, as in 2026-11-22T10:14:00.000Z.
 std::string to_text(instant at);
 void append_text(std::string& out, instant at);
-/// Accepts any RFC 3339 time with an offset, from year 2000 to 2100. False when malformed.
+/// Accepts any RFC 3339 time with an offset, from 1970 on. False when malformed.
 bool from_text(std::string_view text, instant& at);
 
 /// Great-circle distance in metres on a sphere of 6,371,008.8 m (IUGG mean radius).

@@ -61,7 +61,9 @@ inline void on_child_end(caf::event_based_actor* self,
 
 #endif
 
-inline void watch(caf::event_based_actor* self, const caf::actor& child) { self->monitor(child); }
+inline void watch(caf::event_based_actor* self, const caf::actor& child) {
+  self->monitor(child);
+}
 
 /// Ends a child that was watched; its end is not reported.
 inline void end(caf::event_based_actor* self, const caf::actor& child) {

@@ -11,8 +11,8 @@ template <entity Rules>
 class entity_actor final : public caf::event_based_actor {
 public:
   entity_actor(caf::actor_config& config, caf::actor supervisor, std::uint64_t snapshot_every)
-      : caf::event_based_actor{config}, supervisor_{std::move(supervisor)},
-        shell_{snapshot_every} {}
+      : caf::event_based_actor{config}, supervisor_{std::move(supervisor)}, shell_{snapshot_every} {
+  }
 
   const char* name() const override { return Rules::name; }
 

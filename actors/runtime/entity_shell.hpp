@@ -71,7 +71,8 @@ private:
       return refuse(w, *d.refused());
     settle_if_silent(w);
     memory_.learn(w, version_);
-    if (!w.events.empty() && version_ / snapshot_every_ != (version_ - w.events.size()) / snapshot_every_)
+    if (!w.events.empty() &&
+        version_ / snapshot_every_ != (version_ - w.events.size()) / snapshot_every_)
       w.snapshot = keep();
     if (w.from == origin::client && !w.later)
       show(w, state_);

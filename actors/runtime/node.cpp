@@ -89,7 +89,8 @@ struct node::inside {
 
 node::node(node_settings s, const hosted_kinds& kinds, journal& log, clock& c, observer& seen,
            std::map<std::string, provider*> providers)
-    : in_{std::make_unique<inside>(std::move(s), kinds, log, c, seen, std::move(providers))} {}
+    : in_{std::make_unique<inside>(std::move(s), kinds, log, c, seen, std::move(providers))} {
+}
 
 node::~node() {
   if (in_)
@@ -145,7 +146,9 @@ void node::release(const entity_ref& who) {
     post(owner, release_entity{who});
 }
 
-std::size_t node::in_flight() const { return in_->in_flight; }
+std::size_t node::in_flight() const {
+  return in_->in_flight;
+}
 
 void node::submit(command_request c, completion done) {
   if (!in_->open)
@@ -157,8 +160,8 @@ void node::submit(command_request c, completion done) {
     return done(rejection{overloaded});
   if (c.deadline == instant{})
     c.deadline = in_->clock.now() + in_->settings.deadline;
-  post(owner, submitted{std::make_shared<command_request>(std::move(c)),
-                        in_->paid(std::move(done))});
+  post(owner,
+       submitted{std::make_shared<command_request>(std::move(c)), in_->paid(std::move(done))});
 }
 
 void node::view(entity_ref who, principal by, completion done) {

@@ -10,10 +10,10 @@ struct hosted_kinds;
 
 struct node_settings {
   std::string name = "node-1";
-  std::uint32_t shards = 64;        ///< per domain; must be the store's
-  int threads = 1;                  ///< that run actors
+  std::uint32_t shards = 64;             ///< per domain; must be the store's
+  int threads = 1;                       ///< that run actors
   std::size_t commands_in_flight = 4096; ///< before clients are told to come later
-  span deadline{10'000};            ///< of a client's command
+  span deadline{10'000};                 ///< of a client's command
   std::size_t snapshot_every = 100;
   span idle{600'000};
   std::function<std::string()> token;

@@ -9,12 +9,12 @@
 namespace callout {
 
 shard::shard(caf::actor_config& config, shard_id id, const shard_surroundings& around)
-    : caf::event_based_actor{config}, id_{id}, around_{around} {}
+    : caf::event_based_actor{config}, id_{id}, around_{around} {
+}
 
 caf::behavior shard::make_behavior() {
-  callout::on_child_end(this, [this](caf::actor_addr who, std::string why) {
-    on_child_end(who, why);
-  });
+  callout::on_child_end(this,
+                        [this](caf::actor_addr who, std::string why) { on_child_end(who, why); });
   recover();
   return {
       [this](const submitted& s) {
@@ -54,7 +54,9 @@ caf::behavior shard::make_behavior() {
           return fall({append_result::failed, h.wrong});
         claim(h.head);
       },
-      [this](const looked_back& l) { take({l.job, l.done, {}, nullptr}); },
+      [this](const looked_back& l) {
+        take({l.job, l.done, {}, nullptr});
+      },
       [this](const appended& a) { on_appended(a.report, std::move(*a.batch)); },
       [this](const tick&) { on_tick(); },
       [this](const stop_shard& s) { stop(s.done); },
@@ -73,7 +75,9 @@ void shard::on_exit() {
   gate_.clear();
 }
 
-instant shard::now() const { return std::max(around_.clock.now(), last_at_); }
+instant shard::now() const {
+  return std::max(around_.clock.now(), last_at_);
+}
 
 bool shard::stays_here(const entity_ref& to) const {
   const auto type = around_.types.find(to.kind);
@@ -140,9 +144,8 @@ void shard::begin_serving(shard_recovery found) {
   since_checkpoint_ = found.rows;
   phase_ = phase::serving;
   const auto t = now();
-  books_.relay.for_each_due(t, t, [&](const effect_position& at, relay_book::under_way& e) {
-    send(at, e);
-  });
+  books_.relay.for_each_due(
+      t, t, [&](const effect_position& at, relay_book::under_way& e) { send(at, e); });
   next_housekeeping_ = t + around_.limits.housekeeping;
   if (around_.serving)
     around_.serving(id_);

@@ -14,16 +14,16 @@
 namespace callout {
 
 struct shard_limits {
-  std::size_t queue = 1024;            ///< clients' commands waiting in one shard
-  std::size_t rows = 2000;             ///< in one append
-  std::uint64_t snapshot_every = 100;  ///< versions of an entity
+  std::size_t queue = 1024;              ///< clients' commands waiting in one shard
+  std::size_t rows = 2000;               ///< in one append
+  std::uint64_t snapshot_every = 100;    ///< versions of an entity
   std::uint64_t checkpoint_every = 5000; ///< rows of the shard, at least
-  span idle{10 * 60'000};              ///< before an entity leaves memory
-  span housekeeping{10'000};           ///< between looks for idle entities and lost effects
-  span resend{30'000};                 ///< before an effect without an answer is sent again
-  span restart_window{10'000};         ///< DESIGN §5: three crashes in ten seconds
+  span idle{10 * 60'000};                ///< before an entity leaves memory
+  span housekeeping{10'000};             ///< between looks for idle entities and lost effects
+  span resend{30'000};                   ///< before an effect without an answer is sent again
+  span restart_window{10'000};           ///< DESIGN §5: three crashes in ten seconds
   std::size_t restarts = 3;
-  span claim_again{500};               ///< after an append failed
+  span claim_again{500}; ///< after an append failed
 };
 
 /// What a shard needs of its node; outlives it.
@@ -38,9 +38,9 @@ struct shard_surroundings {
   std::uint32_t shards = 64; ///< per domain
   std::string node;
   shard_limits limits;
-  std::function<std::string()> token;         ///< random, for a claim
-  std::function<caf::actor(shard_id)> route;  ///< to a shard's owner
-  std::function<void(shard_id)> serving;      ///< told once the log is read
+  std::function<std::string()> token;        ///< random, for a claim
+  std::function<caf::actor(shard_id)> route; ///< to a shard's owner
+  std::function<void(shard_id)> serving;     ///< told once the log is read
   std::function<void(const char* event, std::string detail)> log;
 };
 
@@ -136,8 +136,8 @@ private:
   phase phase_ = phase::recovering;
   shard_books books_;
 
-  log_head head_;                  ///< of what has been shipped
-  std::uint64_t next_seq_ = 1;     ///< of the next row, shipped or not
+  log_head head_;              ///< of what has been shipped
+  std::uint64_t next_seq_ = 1; ///< of the next row, shipped or not
   std::uint64_t durable_seq_ = 0;
   instant last_at_{};
   bool in_flight_ = false;

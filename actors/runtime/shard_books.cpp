@@ -49,7 +49,7 @@ shard_recovery recover_shard(journal_reader& log, shard_id shard,
       from = kept->seq;
     }
   }
-  for (std::uint64_t at = from, more = 1; more; ) {
+  for (std::uint64_t at = from, more = 1; more;) {
     more = 0;
     log.read(shard, at, page, [&](const event_row& r) {
       found.books.fold(shard, {r.kind, r.entity}, r.seq, r.command_id,

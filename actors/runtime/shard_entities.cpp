@@ -15,21 +15,25 @@ shard::resident& shard::wake(const entity_ref& who) {
     return r; // `on_appended` comes back to it.
   drain_before_waking_ = false;
   r.ticket = ++tickets_;
-  around_.lane.read([self = caf::actor{this}, who, ticket = r.ticket, id = id_](journal_reader& log) {
-    entity_read found{who, ticket, std::make_shared<std::vector<event_row>>(),
-                      std::make_shared<std::optional<snapshot>>(), {}};
-    try {
-      *found.base = log.load_snapshot(id, who.kind, who.id);
-      log.read(id, who.kind, who.id, *found.base ? (*found.base)->version : 0, history_max,
-               [&](const event_row& row) {
-                 found.rows->push_back(row);
-                 return true;
-               });
-    } catch (const std::exception& e) {
-      found.wrong = e.what();
-    }
-    post(self, std::move(found));
-  });
+  around_.lane.read(
+      [self = caf::actor{this}, who, ticket = r.ticket, id = id_](journal_reader& log) {
+        entity_read found{who,
+                          ticket,
+                          std::make_shared<std::vector<event_row>>(),
+                          std::make_shared<std::optional<snapshot>>(),
+                          {}};
+        try {
+          *found.base = log.load_snapshot(id, who.kind, who.id);
+          log.read(id, who.kind, who.id, *found.base ? (*found.base)->version : 0, history_max,
+                   [&](const event_row& row) {
+                     found.rows->push_back(row);
+                     return true;
+                   });
+        } catch (const std::exception& e) {
+          found.wrong = e.what();
+        }
+        post(self, std::move(found));
+      });
   return r;
 }
 

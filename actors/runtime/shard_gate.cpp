@@ -40,11 +40,10 @@ void shard::ship() {
 
 void shard::append(shard_batch batch) {
   in_flight_ = true;
-  around_.lane.append(std::move(batch),
-                      [self = caf::actor{this}](append_report report, shard_batch back) {
-                        post(self, appended{std::move(report),
-                                            std::make_shared<shard_batch>(std::move(back))});
-                      });
+  around_.lane.append(
+      std::move(batch), [self = caf::actor{this}](append_report report, shard_batch back) {
+        post(self, appended{std::move(report), std::make_shared<shard_batch>(std::move(back))});
+      });
 }
 
 void shard::on_appended(append_report report, shard_batch batch) {
@@ -54,8 +53,8 @@ void shard::on_appended(append_report report, shard_batch batch) {
     return fall(report);
   in_flight_ = false;
   durable_seq_ = batch.rows.back().seq;
-  around_.observer.appended(
-      id_, std::make_shared<const std::vector<event_row>>(std::move(batch.rows)));
+  around_.observer.appended(id_,
+                            std::make_shared<const std::vector<event_row>>(std::move(batch.rows)));
   if (phase_ == phase::recovering)
     return read_log();
   while (!gate_.empty() && gate_.front().first <= durable_seq_) {

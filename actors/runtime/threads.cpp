@@ -10,7 +10,8 @@ instant wall_clock::now() {
 
 threaded_lane::threaded_lane(journal& j)
     : journal_{j}, appender_{[this](std::stop_token s) { run_appends(s); }},
-      reader_{[this](std::stop_token s) { run_reads(s); }} {}
+      reader_{[this](std::stop_token s) { run_reads(s); }} {
+}
 
 threaded_lane::~threaded_lane() {
   appender_.request_stop();
@@ -68,7 +69,8 @@ void threaded_lane::run_reads(std::stop_token stop) {
   }
 }
 
-threaded_alarm::threaded_alarm(clock& c, ring r) : clock_{c}, ring_{std::move(r)} {}
+threaded_alarm::threaded_alarm(clock& c, ring r) : clock_{c}, ring_{std::move(r)} {
+}
 
 void threaded_alarm::start() {
   thread_ = std::jthread{[this](std::stop_token s) { run(s); }};
@@ -102,9 +104,7 @@ void threaded_alarm::run(std::stop_token stop) {
       const auto now = clock_.now();
       auto wait = std::min<span>(earliest_ - now, 1000ms);
       if (wait > 0ms)
-        changed_.wait_for(held, stop, wait, [&] {
-          return earliest_ <= clock_.now();
-        });
+        changed_.wait_for(held, stop, wait, [&] { return earliest_ <= clock_.now(); });
       const auto t = clock_.now();
       earliest_ = instant::max();
       std::erase_if(due_, [&](const auto& d) {

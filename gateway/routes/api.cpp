@@ -1,0 +1,153 @@
+#include "gateway/routes/api.hpp"
+
+#include "gateway/routes/route.hpp"
+
+#include <algorithm>
+
+namespace callout::routes {
+
+namespace {
+
+constexpr refusal unauthenticated{"unauthenticated", 401, "Sign in: send a bearer token."};
+constexpr refusal forbidden{"forbidden", 403, "Your role may not do this."};
+constexpr refusal no_route{"not_found", 404, "There is nothing at this path."};
+constexpr refusal wrong_method{"method_not_allowed", 405, "This path does not take that method."};
+
+std::vector<std::string_view> segments(std::string_view path) {
+  std::vector<std::string_view> all;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto end = std::min(path.find('/'), path.size());
+    all.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return all;
+}
+
+outcome<auth::claims> caller_of(const services& s, const http::request& r) {
+  const auto header = r.header("authorization");
+  if (!header || !header->starts_with("Bearer "))
+    return unauthenticated;
+  return s.tokens.verify(header->substr(7), s.clock.now());
+}
+
+http::response unauthorized(const rejection& why, const http::request& r) {
+  auto out = http::problem(why, r.request_id);
+  if (why.status == 401)
+    out.headers.emplace_back("WWW-Authenticate", "Bearer"); // RFC 6750
+  return out;
+}
+
+} // namespace
+
+/// Routes by their segments; a captured segment is an empty name.
+struct api::tree {
+  struct node {
+    std::vector<std::pair<std::string, std::unique_ptr<node>>> named;
+    std::unique_ptr<node> any;
+    std::vector<const route*> ends;
+  };
+
+  explicit tree(route_table t) : table{std::move(t)} {
+    for (const auto& r : table) {
+      auto* at = &root;
+      for (auto s : segments(r.path))
+        at = &step(*at, s);
+      at->ends.push_back(&r);
+    }
+  }
+
+  static node& step(node& from, std::string_view segment) {
+    if (segment.starts_with('{')) {
+      if (!from.any)
+        from.any = std::make_unique<node>();
+      return *from.any;
+    }
+    for (auto& [name, next] : from.named)
+      if (name == segment)
+        return *next;
+    return *from.named.emplace_back(std::string{segment}, std::make_unique<node>()).second;
+  }
+
+  const node* find(std::string_view path, std::vector<std::string>& captured) const {
+    const auto* at = &root;
+    for (auto s : segments(path)) {
+      const auto named = std::find_if(at->named.begin(), at->named.end(),
+                                      [&](const auto& n) { return n.first == s; });
+      if (named != at->named.end()) {
+        at = named->second.get();
+      } else if (at->any && !s.empty()) {
+        captured.emplace_back(s);
+        at = at->any.get();
+      } else {
+        return nullptr;
+      }
+    }
+    return at->ends.empty() ? nullptr : at;
+  }
+
+  route_table table;
+  node root;
+};
+
+api::api(services& s, open_stream open) : services_{s}, open_stream_{std::move(open)} {
+  route_table table;
+  add_service(table);
+  add_auth(table);
+  add_bookings(table);
+  add_technicians(table);
+  add_money(table);
+  if (s.development)
+    add_sandbox(table);
+  tree_ = std::make_unique<tree>(std::move(table));
+  s.openapi_text = openapi(tree_->table).dump();
+}
+
+api::~api() = default;
+
+void api::handle(http::request asked, http::respond respond) {
+  if (asked.path == "/v1/stream")
+    return stream(asked, respond);
+  std::vector<std::string> captured;
+  const auto* end = tree_->find(asked.path, captured);
+  if (!end)
+    return respond(http::problem(no_route, asked.request_id));
+  const auto found = std::find_if(end->ends.begin(), end->ends.end(), [&](const route* r) {
+    return r->method == asked.method ||
+           (r->method == http::verb::get && asked.method == http::verb::head);
+  });
+  if (found == end->ends.end()) {
+    auto out = http::problem(wrong_method, asked.request_id);
+    std::string allowed;
+    for (const auto* r : end->ends)
+      allowed.append(allowed.empty() ? "" : ", ").append(name_of(r->method));
+    out.headers.emplace_back("Allow", allowed);
+    return respond(std::move(out));
+  }
+  const auto& r = **found;
+  visit v{std::move(asked), respond, {}, std::move(captured)};
+  v.caller.principal.role = role::anyone;
+  if (!r.who.empty()) {
+    auto caller = caller_of(services_, v.asked);
+    if (!caller)
+      return respond(unauthorized(caller.error(), v.asked));
+    if (std::find(r.who.begin(), r.who.end(), caller->principal.role) == r.who.end())
+      return respond(http::problem(forbidden, v.asked.request_id));
+    v.caller = *std::move(caller);
+  }
+  r.run(services_, std::move(v));
+}
+
+/// A bearer in the header, or in the first frame for clients that cannot set headers.
+void api::stream(const http::request& asked, const http::respond& respond) {
+  if (asked.method != http::verb::get)
+    return respond(http::problem(wrong_method, asked.request_id));
+  if (!asked.header("authorization"))
+    return respond(open_stream_(asked, std::nullopt));
+  auto caller = caller_of(services_, asked);
+  if (!caller)
+    return respond(unauthorized(caller.error(), asked));
+  respond(open_stream_(asked, *std::move(caller)));
+}
+
+} // namespace callout::routes

@@ -1,0 +1,120 @@
+// What clients send, where it differs from the commands it becomes.
+#pragma once
+
+#include "protocols/terms.hpp"
+
+namespace callout {
+
+namespace routes {
+
+/// "asap", or a slot.
+struct wanted_time {
+  std::optional<time_slot> slot;
+  bool operator==(const wanted_time&) const = default;
+};
+
+struct address {
+  double lat = 0;
+  double lon = 0;
+  std::string address;
+  static constexpr auto fields() {
+    using a = routes::address;
+    return std::tuple{
+        field{"lat", &a::lat, "WGS 84 degrees.", bounds{.min = -90, .max = 90}},
+        field{"lon", &a::lon, "WGS 84 degrees.", bounds{.min = -180, .max = 180}},
+        field{"address", &a::address, "", bounds{.min_length = 1, .max_length = 500}}};
+  }
+};
+
+struct book {
+  std::string service;
+  routes::address location;
+  wanted_time when;
+  std::optional<std::string> note;
+  std::string payment_method;
+  std::optional<person_id> customer;
+  static constexpr auto fields() {
+    using b = book;
+    return std::tuple{
+        field{"service", &b::service, "A code of the catalogue.", bounds{.max_length = 64}},
+        field{"location", &b::location},
+        field{"when", &b::when},
+        field{"note", &b::note, "For the technician.", bounds{.max_length = 1000}},
+        field{"payment_method", &b::payment_method, "As in card.",
+              bounds{.min_length = 1, .max_length = 64}},
+        field{"customer", &b::customer, "By operators, on a customer's behalf."}};
+  }
+};
+
+struct start_with_code {
+  std::string code;
+  static constexpr auto fields() {
+    return std::tuple{field{"code", &start_with_code::code, "The customer's four digits.",
+                            bounds{.min_length = 4, .max_length = 8}}};
+  }
+};
+
+struct slot_request {
+  wanted_time when;
+  static constexpr auto fields() { return std::tuple{field{"when", &slot_request::when}}; }
+};
+
+struct position {
+  double lat = 0;
+  double lon = 0;
+  double accuracy_m = 0;
+  instant at{};
+  static constexpr auto fields() {
+    using p = position;
+    return std::tuple{field{"lat", &p::lat, "", bounds{.min = -90, .max = 90}},
+                      field{"lon", &p::lon, "", bounds{.min = -180, .max = 180}},
+                      field{"accuracy_m", &p::accuracy_m, "", bounds{.min = 0, .max = 100'000}},
+                      field{"at", &p::at}};
+  }
+};
+
+struct ask_code {
+  std::string phone;
+  static constexpr auto fields() {
+    return std::tuple{
+        field{"phone", &ask_code::phone, "", bounds{.min_length = 4, .max_length = 32}}};
+  }
+};
+
+struct ask_tokens {
+  std::optional<challenge_id> challenge;
+  std::optional<std::string> code;
+  std::optional<std::string> refresh_token;
+  std::optional<callout::role> role;
+  static constexpr auto fields() {
+    using a = ask_tokens;
+    return std::tuple{
+        field{"challenge_id", &a::challenge}, field{"code", &a::code, "", bounds{.max_length = 16}},
+        field{"refresh_token", &a::refresh_token, "", bounds{.max_length = 512}},
+        field{"role", &a::role, "What the tokens are to speak for; customer unless given."}};
+  }
+};
+
+} // namespace routes
+
+template <>
+struct codec<routes::wanted_time> {
+  static void write(std::string& out, const routes::wanted_time& x) {
+    if (x.slot)
+      codec<time_slot>::write(out, *x.slot);
+    else
+      out += "\"asap\"";
+  }
+  static routes::wanted_time read(const json& j, const pointer& at, const bounds&) {
+    if (j.is_string() && j.get_ref<const std::string&>() == "asap")
+      return {};
+    if (!j.is_object())
+      throw malformed{at, "expected \"asap\" or {start, end}"};
+    return {codec<time_slot>::read(j, at, {})};
+  }
+  static json schema(const bounds&) {
+    return {{"oneOf", {{{"const", "asap"}}, codec<time_slot>::schema({})}}};
+  }
+};
+
+} // namespace callout

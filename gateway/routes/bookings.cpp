@@ -1,0 +1,258 @@
+// What customers, technicians and operators do with bookings.
+#include "gateway/routes/bodies.hpp"
+#include "gateway/routes/commands.hpp"
+#include "gateway/routes/fingerprint.hpp"
+#include "persistence/hash_chain.hpp"
+#include "protocols/booking.hpp"
+#include "protocols/payment.hpp"
+
+namespace callout::routes {
+
+namespace {
+
+constexpr refusal no_service{"booking.unknown_service", 422, "The catalogue has no such service."};
+constexpr refusal bad_slot{"booking.slot_unusable", 422,
+                           "The slot lies in the past or is too long."};
+
+using enum callout::role;
+const std::vector<role> customers{customer, operator_, admin};
+const std::vector<role> technicians{technician, operator_, admin};
+const std::vector<role> staff{operator_, admin};
+const std::vector<role> parties{customer, technician, operator_, admin};
+
+entity_ref booking_of(const std::string& id) {
+  return {"booking", id};
+}
+
+std::string text_of(const json& j, const char* name) {
+  return j.contains(name) && j[name].is_string() ? j[name].get<std::string>() : std::string{};
+}
+
+/// The customer reads the code to the technician at the door; nobody else is shown it.
+std::string with_start_code(const services& s, const principal& by, std::string view) {
+  if (by.role != customer)
+    return view;
+  for (const char* status : {"assigned", "en_route", "arrived"})
+    if (view.find("\"status\":\"" + std::string{status} + '"') != view.npos) {
+      const auto booking = text_of(json::parse(view), "id");
+      view.pop_back();
+      return view + ",\"start_code\":\"" + s.keys.start_code({booking}, 1) + "\"}";
+    }
+  return view;
+}
+
+command_options shown(const services& s, const visit& v, unsigned status = 200) {
+  return {.status = status, .shape = [&s, by = v.by()](reply& r) {
+            return with_start_code(s, by, std::move(r.view));
+          }};
+}
+
+void create(const services& s, visit v) {
+  const auto body = body_of<book>(v);
+  if (!body)
+    return;
+  const auto* terms = s.services_sold.terms(body->service);
+  if (!terms)
+    return v.refuse(because(no_service, "/service: the catalogue has no '" + body->service + "'"));
+  const auto now = s.clock.now();
+  if (body->when.slot && (body->when.slot->to <= now ||
+                          body->when.slot->to - body->when.slot->from > std::chrono::hours{24}))
+    return v.refuse(because(bad_slot, "/when: lies in the past or is longer than a day"));
+  booking::create c;
+  c.customer = body->customer && v.by().staff() ? *body->customer : v.by().subject;
+  if (body->customer && *body->customer != c.customer)
+    return v.refuse({"forbidden", "/customer: only operators book for others", 403});
+  c.service = body->service;
+  c.location = {{body->location.lat, body->location.lon}, body->location.address};
+  c.slot = body->when.slot;
+  c.note = body->note;
+  c.payment_method = body->payment_method;
+  c.terms = *terms;
+  const auto idem = idempotency_of(v);
+  if (!idem.ok)
+    return;
+  // With a key the id follows from it, so that a retry finds the same booking anywhere.
+  const auto id = idem.key ? s.keys.derived_id(auth::purpose::idempotency,
+                                               {"booking", v.by().text(), *idem.key})
+                           : random_id();
+  auto options = shown(s, v, 201);
+  options.location = [id](const reply&) { return "/v1/bookings/" + id; };
+  send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(std::move(c)),
+               std::move(options));
+}
+
+/// A command without a body of its own, or with the fields of `T`.
+template <class T>
+auto simple() {
+  return [](const services& s, visit v) {
+    const auto id = id_of(v);
+    if (!id)
+      return;
+    auto command = body_of<T>(v);
+    if (!command)
+      return;
+    auto options = shown(s, v);
+    send_command(s, std::move(v), booking_of(*id),
+                 payload::of<booking::command>(*std::move(command)), std::move(options));
+  };
+}
+
+void start(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  const auto body = body_of<start_with_code>(v);
+  if (!body)
+    return;
+  const bool matches = auth::equal(s.keys.start_code({*id}, 1), auth::western_digits(body->code));
+  auto options = shown(s, v);
+  send_command(s, std::move(v), booking_of(*id),
+               payload::of<booking::command>(booking::start{matches}), std::move(options));
+}
+
+void reschedule(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  const auto body = body_of<slot_request>(v);
+  if (!body)
+    return;
+  if (!body->when.slot || body->when.slot->to <= s.clock.now())
+    return v.refuse(because(bad_slot, "/when: expected a slot that is not over"));
+  auto options = shown(s, v);
+  send_command(s, std::move(v), booking_of(*id),
+               payload::of<booking::command>(booking::reschedule{*body->when.slot}),
+               std::move(options));
+}
+
+void cancel(const services& s, visit v) {
+  if (v.asked.parameter("preview").value_or("") == "1") {
+    const auto id = id_of(v);
+    if (id)
+      send_command(s, std::move(v), booking_of(*id),
+                   payload::of<booking::command>(booking::preview_cancel{}), {});
+    return;
+  }
+  simple<booking::cancel>()(s, std::move(v));
+}
+
+void list(const services& s, visit v) {
+  views::booking_filter filter;
+  if (const auto status = v.asked.parameter("status")) {
+    if (!from_name<booking::phase>(*status))
+      return v.refuse({"malformed", "status: no such status"});
+    filter.status = std::string{*status};
+  }
+  if (v.by().role == customer)
+    filter.customer = v.by().subject;
+  if (v.by().role == technician)
+    filter.technician = v.by().subject;
+  send_page(s, std::move(v), [filter](views::reader& r, std::string_view cursor, std::size_t n) {
+    return r.bookings(filter, cursor, n);
+  });
+}
+
+std::string history_line(const event_row& r) {
+  std::string out = "{\"version\":" + std::to_string(r.version) + ",\"at\":";
+  codec<instant>::write(out, r.at);
+  out += ",\"type\":";
+  write_quoted(out, r.type);
+  out += ",\"by\":";
+  write_quoted(out, r.principal);
+  out += ",\"command\":";
+  write_quoted(out, r.command_id);
+  out.append(",\"position\":{\"shard\":").append(std::to_string(r.shard));
+  out.append(",\"seq\":").append(std::to_string(r.seq)).append("},\"previous_hash\":\"");
+  out.append(to_hex(r.previous_hash)).append("\",\"data\":").append(r.data).append("}");
+  return out;
+}
+
+/// Whoever may see the booking may see how it came to be.
+void history(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  const auto by = v.by();
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.door.view(booking_of(*id), by, [&s, shared, id = *id](outcome<reply> r) {
+    if (!r)
+      return shared->refuse(r.error());
+    constexpr std::size_t most = 1000;
+    s.door.history(booking_of(id), 0, most, [shared](outcome<std::vector<event_row>> rows) {
+      if (!rows)
+        return shared->refuse(rows.error());
+      std::string body = "{\"items\":[";
+      for (const auto& row : *rows)
+        body.append(body.back() == '[' ? "" : ",").append(history_line(row));
+      shared->answer(200, body + "]}");
+    });
+  });
+}
+
+auto show(const char* kind) {
+  return [kind](const services& s, visit v) {
+    const auto id = id_of(v);
+    if (!id)
+      return;
+    const auto by = v.by();
+    send_view(s, std::move(v), {kind, *id},
+              [&s, by](reply& r) { return with_start_code(s, by, std::move(r.view)); });
+  };
+}
+
+} // namespace
+
+void add_bookings(route_table& t) {
+  using enum http::verb;
+  const auto one = [&](std::string verb, std::string summary, std::vector<role> who, auto run,
+                       json body = nullptr) {
+    t.push_back({post, "/v1/bookings/{id}/" + verb, verb + "_booking", std::move(summary),
+                 std::move(who), run, std::move(body), schema_of<booking::view>()});
+  };
+  t.push_back({post, "/v1/bookings", "create_booking", "Book a visit.", customers, create,
+               schema_of<book>(), schema_of<booking::view>(), 201});
+  t.push_back({get, "/v1/bookings", "list_bookings", "Bookings, newest first.", parties, list});
+  t.push_back({get, "/v1/bookings/{id}", "show_booking", "One booking.", parties, show("booking"),
+               nullptr, schema_of<booking::view>()});
+  t.push_back({get, "/v1/bookings/{id}/history", "booking_history",
+               "All that happened to a booking, in order.", parties, history});
+  t.push_back({get, "/v1/bookings/{id}/payment", "booking_payment", "The money of a booking.",
+               staff, show("payment")});
+  t.push_back({get, "/v1/bookings/{id}/dispatching", "booking_dispatching",
+               "How a technician is being found.", staff, show("dispatching")});
+  one("cancel", "Cancel; with preview=1 only say what it would cost.", parties, cancel,
+      schema_of<booking::cancel>());
+  one("submit-payment", "Try the payment of a draft again.", customers,
+      simple<booking::submit_payment>());
+  one("confirm", "The work is done as agreed.", customers, simple<booking::confirm>(),
+      schema_of<booking::confirm>());
+  one("reject", "The work is not done as agreed.", {customer}, simple<booking::reject>(),
+      schema_of<booking::reject>());
+  one("reschedule", "Move to another slot.", customers, reschedule, schema_of<slot_request>());
+  one("approve-extra", "Agree to a further cost.", {customer}, simple<booking::approve_extra>(),
+      schema_of<booking::approve_extra>());
+  one("decline-extra", "Do not agree to it.", {customer}, simple<booking::decline_extra>());
+  one("dispute", "Complain after completion.", {customer}, simple<booking::open_dispute>(),
+      schema_of<booking::open_dispute>());
+  one("depart", "On the way.", technicians, simple<booking::depart>());
+  one("arrive", "At the door.", technicians, simple<booking::arrive>(),
+      schema_of<booking::arrive>());
+  one("start", "Begin, with the customer's code.", technicians, start,
+      schema_of<start_with_code>());
+  one("pause", "Work rests.", technicians, simple<booking::pause>(), schema_of<booking::pause>());
+  one("resume", "Work goes on.", technicians, simple<booking::resume>());
+  one("propose-extra", "Ask for a further cost.", {technician}, simple<booking::propose_extra>(),
+      schema_of<booking::propose_extra>());
+  one("finish", "The work is done.", technicians, simple<booking::finish>());
+  one("no-show", "The customer is not there.", technicians, simple<booking::customer_no_show>());
+  one("abort", "Stop for good after work began.", parties, simple<booking::abort>(),
+      schema_of<booking::abort>());
+  one("assign", "Choose the technician.", staff, simple<booking::assign>(),
+      schema_of<booking::assign>());
+  one("unassign", "Take the job back.", technicians, simple<booking::unassign>(),
+      schema_of<booking::unassign>());
+  one("start-matching", "Begin to look for a technician now.", staff,
+      simple<booking::start_matching>());
+}
+
+} // namespace callout::routes

@@ -1,0 +1,140 @@
+#include "gateway/routes/commands.hpp"
+
+#include "gateway/routes/fingerprint.hpp"
+
+#include <charconv>
+
+namespace callout::routes {
+
+namespace {
+
+constexpr refusal bad_key{"idempotency_key_malformed", 400,
+                          "Idempotency-Key must be 1 to 255 visible ASCII characters."};
+constexpr refusal no_such_thing{"not_found", 404, "There is no such thing."};
+
+http::response from_reply(const visit& v, reply& r, const command_options& o) {
+  http::response out;
+  if (r.pending) {
+    out.status = 202;
+    out.body = R"({"status":"pending"})";
+    return out;
+  }
+  out.status = o.status;
+  if (o.location)
+    out.headers.emplace_back("Location", o.location(r));
+  out.headers.emplace_back("ETag", '"' + std::to_string(r.version) + '"');
+  if (r.replayed)
+    out.headers.emplace_back("Idempotent-Replayed", "true");
+  out.body = o.shape ? o.shape(r) : std::move(r.view);
+  static_cast<void>(v);
+  return out;
+}
+
+http::response from_rejection(const visit& v, const rejection& why) {
+  auto out = http::problem(why, v.asked.request_id);
+  if (why.status == 503)
+    out.headers.emplace_back("Retry-After", "1");
+  return out;
+}
+
+} // namespace
+
+std::optional<std::string> id_of(const visit& v, std::size_t which) {
+  if (valid_id(v.captured[which]))
+    return v.captured[which];
+  v.refuse(no_such_thing);
+  return std::nullopt;
+}
+
+idempotency idempotency_of(const visit& v) {
+  const auto header = v.asked.header("idempotency-key");
+  if (!header)
+    return {};
+  auto key = *header;
+  if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
+    key = key.substr(1, key.size() - 2);
+  const bool visible =
+      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
+  if (key.empty() || key.size() > 255 || !visible) {
+    v.refuse(bad_key);
+    return {false, {}};
+  }
+  return {true, std::string{key}};
+}
+
+void send_command(const services& s, visit v, entity_ref to, payload command, command_options o) {
+  const auto idem = idempotency_of(v);
+  if (!idem.ok)
+    return;
+  command_request c;
+  c.to = std::move(to);
+  c.command = std::move(command);
+  c.by = o.as ? *o.as : v.by();
+  c.trace = v.asked.request_id;
+  if (idem.key) {
+    c.id = s.keys.derived_id(
+        auth::purpose::idempotency,
+        {"command", v.by().text(), name_of(v.asked.method), v.asked.path, *idem.key});
+    c.request_hash = fingerprint({v.asked.path, v.asked.body});
+  } else {
+    c.id = random_id();
+  }
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.door.submit(std::move(c), [shared, o = std::move(o)](outcome<reply> r) {
+    shared->respond(r ? from_reply(*shared, *r, o) : from_rejection(*shared, r.error()));
+  });
+}
+
+void ask(const services& s, const visit& v, entity_ref to, payload command, principal as,
+         std::function<void(outcome<reply>)> then) {
+  command_request c;
+  c.to = std::move(to);
+  c.command = std::move(command);
+  c.by = std::move(as);
+  c.trace = v.asked.request_id;
+  c.id = random_id();
+  s.door.submit(std::move(c), std::move(then));
+}
+
+void send_view(const services& s, visit v, entity_ref who, shaping shape) {
+  const auto by = v.by();
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.door.view(std::move(who), by, [shared, shape = std::move(shape)](outcome<reply> r) {
+    if (!r)
+      return shared->respond(from_rejection(*shared, r.error()));
+    const auto version = r->version;
+    shared->answer(200, shape ? shape(*r) : std::move(r->view),
+                   {{"ETag", '"' + std::to_string(version) + '"'}});
+  });
+}
+
+void send_page(const services& s, visit v,
+               std::function<views::page(views::reader&, std::string_view, std::size_t)> read) {
+  auto limit = s.policy.page;
+  if (const auto wanted = v.asked.parameter("limit")) {
+    const auto [end, wrong] =
+        std::from_chars(wanted->data(), wanted->data() + wanted->size(), limit);
+    if (wrong != std::errc{} || end != wanted->data() + wanted->size() || limit == 0 ||
+        limit > s.policy.page_max)
+      return v.refuse({"malformed", "limit: expected 1 to " + std::to_string(s.policy.page_max)});
+  }
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.views.read([shared, limit, read = std::move(read)](views::reader& r) {
+    try {
+      const auto page = read(r, shared->asked.parameter("cursor").value_or(""), limit);
+      std::string body = "{\"items\":[";
+      for (const auto& item : page.items)
+        body.append(body.back() == '[' ? "" : ",").append(item);
+      body += ']';
+      if (!page.next_cursor.empty()) {
+        body += ",\"next_cursor\":";
+        write_quoted(body, page.next_cursor);
+      }
+      shared->answer(200, body + '}');
+    } catch (const views::bad_cursor&) {
+      shared->refuse({"malformed", "cursor: not one of ours"});
+    }
+  });
+}
+
+} // namespace callout::routes

@@ -1,0 +1,96 @@
+#include "gateway/routes/route.hpp"
+
+#include <map>
+
+namespace callout::routes {
+
+namespace {
+
+constexpr std::pair<unsigned, const char*> meanings[] = {
+    {400, "Malformed; the detail opens with a JSON pointer."},
+    {401, "Not signed in."},
+    {403, "Not for your role."},
+    {404, "There is no such thing, or not for you."},
+    {409, "Not now; the detail says what is possible."},
+    {422, "Well-formed, but not possible."},
+    {429, "Too often; see Retry-After."},
+    {503, "Not now; try again after Retry-After."},
+};
+
+json problem_answer(const char* meaning) {
+  return {
+      {"description", meaning},
+      {"content",
+       {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/problem"}}}}}}}};
+}
+
+json parameters(const route& r) {
+  auto list = json::array();
+  for (std::size_t at = r.path.find('{'); at != r.path.npos; at = r.path.find('{', at + 1))
+    list.push_back({{"name", r.path.substr(at + 1, r.path.find('}', at) - at - 1)},
+                    {"in", "path"},
+                    {"required", true},
+                    {"schema", {{"type", "string"}}}});
+  if (r.method == http::verb::post && !r.who.empty())
+    list.push_back({{"name", "Idempotency-Key"},
+                    {"in", "header"},
+                    {"description", "The same key is the same command, for seven days."},
+                    {"schema", {{"type", "string"}, {"maxLength", 255}}}});
+  return list;
+}
+
+json operation(const route& r) {
+  json op{{"operationId", r.operation}, {"summary", r.summary}, {"parameters", parameters(r)}};
+  if (!r.body.is_null())
+    op["requestBody"] = {{"required", true},
+                         {"content", {{"application/json", {{"schema", r.body}}}}}};
+  json good{{"description", r.summary}};
+  if (r.status != 204)
+    good["content"] = {{"application/json",
+                        {{"schema", r.answer.is_null() ? json{{"type", "object"}} : r.answer}}}};
+  op["responses"][std::to_string(r.status)] = good;
+  for (const auto& [status, meaning] : meanings)
+    op["responses"][std::to_string(status)] = problem_answer(meaning);
+  if (!r.who.empty()) {
+    op["security"] = json::array({{{"bearer", json::array()}}});
+    for (auto who : r.who)
+      op["x-roles"].push_back(name_of(who));
+  }
+  return op;
+}
+
+std::string lower(std::string_view verb) {
+  std::string out;
+  for (char c : verb)
+    out += static_cast<char>(c | 0x20);
+  return out;
+}
+
+} // namespace
+
+json openapi(const route_table& table) {
+  json paths = json::object();
+  for (const auto& r : table)
+    paths[r.path][lower(name_of(r.method))] = operation(r);
+  json problem{{"type", "object"},
+               {"description", "RFC 9457."},
+               {"required", {"type", "title", "status", "code"}},
+               {"properties",
+                {{"type", {{"type", "string"}}},
+                 {"title", {{"type", "string"}}},
+                 {"status", {{"type", "integer"}}},
+                 {"detail", {{"type", "string"}}},
+                 {"code", {{"type", "string"}}},
+                 {"instance", {{"type", "string"}}}}}};
+  json bearer{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
+  return {{"openapi", "3.1.0"},
+          {"info",
+           {{"title", "Callout"},
+            {"version", "1"},
+            {"description", "Book a visit, find a technician, hold the money, pay him."}}},
+          {"paths", paths},
+          {"components",
+           {{"schemas", {{"problem", problem}}}, {"securitySchemes", {{"bearer", bearer}}}}}};
+}
+
+} // namespace callout::routes

@@ -1,0 +1,53 @@
+// One entry for each endpoint: verb, path, who may, what it takes and gives. Dispatch,
+// authority and /openapi.json are all read off this table.
+#pragma once
+
+#include "gateway/auth/access_token.hpp"
+#include "gateway/http/exchange.hpp"
+#include "protocols/principal.hpp"
+
+#include <functional>
+
+namespace callout::routes {
+
+struct services;
+
+/// One request that has found its route, with its caller known.
+struct visit {
+  http::request asked;
+  http::respond respond;
+  auth::claims caller;               ///< role `anyone` on public routes
+  std::vector<std::string> captured; ///< what stood for {…} in the path, in order
+
+  const principal& by() const { return caller.principal; }
+  void answer(unsigned status, std::string body, std::vector<http::name_value> headers = {}) const {
+    respond({.status = status, .body = std::move(body), .headers = std::move(headers)});
+  }
+  void refuse(const rejection& why) const { respond(http::problem(why, asked.request_id)); }
+};
+
+struct route {
+  http::verb method = http::verb::get;
+  std::string path;      ///< as in /v1/bookings/{id}
+  std::string operation; ///< operationId
+  std::string summary;
+  std::vector<role> who; ///< empty: anyone
+  std::function<void(const services&, visit)> run;
+  json body = nullptr;   ///< schema of what it takes
+  json answer = nullptr; ///< schema of what it gives
+  unsigned status = 200; ///< when it goes well
+};
+
+using route_table = std::vector<route>;
+
+void add_auth(route_table&);
+void add_bookings(route_table&);
+void add_technicians(route_table&);
+void add_money(route_table&);
+void add_sandbox(route_table&);
+void add_service(route_table&);
+
+/// RFC: OpenAPI 3.1.
+json openapi(const route_table&);
+
+} // namespace callout::routes

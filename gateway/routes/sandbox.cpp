@@ -1,0 +1,69 @@
+// In development only: what was sent by SMS, faults of the sandbox providers, the clock.
+#include "gateway/routes/commands.hpp"
+
+namespace callout::routes {
+
+namespace {
+
+struct advance {
+  std::chrono::seconds by{0};
+  static constexpr auto fields() {
+    return std::tuple{field{"seconds", &advance::by, "How far to put the clock forward.",
+                            bounds{.min = 1, .max = 366 * 86'400}}};
+  }
+};
+
+void messages(const services& s, visit v) {
+  v.answer(200, s.development->messages(v.asked.parameter("to").value_or("")).dump());
+}
+
+void set_faults(const services& s, visit v) {
+  const auto document = parse(v.asked.body.empty() ? "{}" : v.asked.body);
+  if (!document)
+    return v.refuse(document.error());
+  const auto set = s.development->faults(*document);
+  if (!set)
+    return v.refuse(set.error());
+  v.answer(200, set->dump());
+}
+
+void books(const services& s, visit v) {
+  v.answer(200, s.development->books().dump());
+}
+
+void advance_clock(const services& s, visit v) {
+  const auto body = body_of<advance>(v);
+  if (!body)
+    return;
+  s.development->advance_clock(body->by);
+  v.answer(200, "{\"now\":\"" + to_text(s.clock.now()) + "\"}");
+}
+
+} // namespace
+
+void add_sandbox(route_table& t) {
+  using enum http::verb;
+  t.push_back(
+      {get, "/v1/sandbox/messages", "sandbox_messages", "What was sent to a phone.", {}, messages});
+  t.push_back({post,
+               "/v1/sandbox/payments/faults",
+               "sandbox_faults",
+               "How the payment gate and the bank misbehave.",
+               {},
+               set_faults});
+  t.push_back({get,
+               "/v1/sandbox/payments/books",
+               "sandbox_books",
+               "The books of the payment gate and the bank.",
+               {},
+               books});
+  t.push_back({post,
+               "/v1/sandbox/clock/advance",
+               "advance_clock",
+               "Put the clock forward.",
+               {},
+               advance_clock,
+               schema_of<advance>()});
+}
+
+} // namespace callout::routes

@@ -1,0 +1,43 @@
+// What is about the service itself: health, the catalogue, the contract.
+#include "gateway/routes/commands.hpp"
+
+namespace callout::routes {
+
+namespace {
+
+void live(const services&, visit v) {
+  v.answer(200, R"({"status":"live"})");
+}
+
+void ready(const services& s, visit v) {
+  const bool yes = s.ready();
+  v.answer(yes ? 200 : 503, yes ? R"({"status":"ready"})" : R"({"status":"not ready"})");
+}
+
+void show_catalogue(const services& s, visit v) {
+  std::string body = "{\"items\":";
+  codec<std::vector<catalogue_item>>::write(body, s.services_sold.items());
+  v.answer(200, body + '}');
+}
+
+void contract(const services& s, visit v) {
+  v.answer(200, s.openapi_text);
+}
+
+} // namespace
+
+void add_service(route_table& t) {
+  using enum http::verb;
+  using enum callout::role;
+  t.push_back({get, "/health/live", "live", "The process runs.", {}, live});
+  t.push_back({get, "/health/ready", "ready", "The node serves.", {}, ready});
+  t.push_back({get, "/openapi.json", "contract", "This document.", {}, contract});
+  t.push_back({get,
+               "/v1/catalog",
+               "show_catalogue",
+               "What can be booked.",
+               {customer, technician, operator_, admin},
+               show_catalogue});
+}
+
+} // namespace callout::routes

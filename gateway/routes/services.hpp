@@ -1,0 +1,57 @@
+// What the routes work with. All of it outlives the server.
+#pragma once
+
+#include "actors/discovery/supply.hpp"
+#include "actors/runtime/door.hpp"
+#include "actors/runtime/ports.hpp"
+#include "gateway/auth/access_token.hpp"
+#include "gateway/auth/keyring.hpp"
+#include "gateway/auth/phone.hpp"
+#include "gateway/routes/catalogue.hpp"
+#include "persistence/views/views.hpp"
+#include "protocols/challenge.hpp"
+#include "protocols/session.hpp"
+
+#include <atomic>
+
+namespace callout::routes {
+
+struct policies {
+  challenge::limits challenge;
+  session::limits customer_session{};
+  session::limits technician_session{std::chrono::hours{30 * 24}, std::chrono::hours{14 * 24}};
+  session::limits staff_session{std::chrono::hours{12}, std::chrono::minutes{30}};
+  std::chrono::seconds access_token{600};
+  auth::phone_options phones;
+  std::size_t page = 50; ///< of lists, unless asked otherwise
+  std::size_t page_max = 200;
+  /// Positions are taken only if no older and no further in the future than this.
+  std::chrono::seconds position_age{120};
+};
+
+/// What exists in development only.
+struct sandbox {
+  std::function<json(std::string_view to)> messages;
+  std::function<outcome<json>(const json&)> faults;
+  std::function<json()> books;
+  std::function<void(std::chrono::seconds)> advance_clock;
+};
+
+struct services {
+  callout::door& door;
+  callout::clock& clock;
+  const auth::keyring& keys;
+  auth::access_tokens& tokens;
+  views::store& views;
+  callout::supply& supply;
+  const catalogue& services_sold;
+  policies policy;
+  std::optional<sandbox> development;
+  /// False while the node is starting or stopping.
+  std::function<bool()> ready;
+  /// A technician's position, for those whom it concerns.
+  std::function<void(const person_id& technician, const geo_point&, instant)> show_position;
+  std::string openapi_text = {};
+};
+
+} // namespace callout::routes

@@ -1,0 +1,274 @@
+#include "gateway/routes/stream.hpp"
+
+#include "gateway/routes/bodies.hpp"
+
+#include <algorithm>
+
+namespace callout::routes {
+
+namespace {
+
+constexpr std::uint16_t token_expired = 4001; ///< come back with a fresh token and resume
+constexpr std::size_t resume_page = 500;
+constexpr std::size_t held_max = 1000;
+
+constexpr refusal not_signed_in{"unauthenticated", 401, "The first frame must be hello."};
+constexpr refusal unknown_frame{"unknown_frame", 400, "There is no such frame."};
+constexpr refusal only_technicians{"forbidden", 403, "Only technicians have a position."};
+
+std::string inbox_frame(const event_row& row) {
+  const auto notice = json::parse(row.data);
+  std::string out = "{\"type\":";
+  write_quoted(out, notice.value("type", std::string{}));
+  out += ",\"offset\":" + std::to_string(row.version) + ",\"at\":";
+  codec<instant>::write(out, row.at);
+  return out + ",\"data\":" + notice.at("data").dump() + '}';
+}
+
+std::string offset_frame(const char* type, std::uint64_t offset) {
+  return std::string{"{\"type\":\""} + type + "\",\"offset\":" + std::to_string(offset) + '}';
+}
+
+} // namespace
+
+class stream final : public websocket::peer, public std::enable_shared_from_this<stream> {
+public:
+  stream(stream_hub& hub, std::shared_ptr<websocket::socket> s)
+      : hub_{hub}, socket_{std::move(s)} {}
+
+  void sign_in(auth::claims who) {
+    {
+      const std::lock_guard held{mutex_};
+      who_ = std::move(who);
+    }
+    hub_.enter(who_->principal.subject.text, shared_from_this());
+    hub_.services_.door.view({"inbox", who_->principal.subject.text}, principal{},
+                             [self = shared_from_this()](const outcome<reply>& r) {
+                               self->send(offset_frame("ready", r ? r->version : 0));
+                             });
+  }
+
+  void text(std::string_view message) override {
+    const auto frame = parse(message);
+    if (!frame)
+      return wrong(frame.error());
+    const auto type = frame->is_object() && frame->contains("type") && (*frame)["type"].is_string()
+                          ? (*frame)["type"].get<std::string>()
+                          : std::string{};
+    if (!who_)
+      return type == "hello" ? hello(*frame) : refuse(not_signed_in);
+    if (type == "ping")
+      send(R"({"type":"pong"})");
+    else if (type == "location")
+      locate(*frame);
+    else if (type == "resume")
+      resume(*frame);
+    else if (type == "hello")
+      renew(*frame);
+    else if (type != "ack") // What a client has seen is its own to remember.
+      wrong(because(unknown_frame, "/type: expected ack, location, ping, resume or hello"));
+  }
+
+  void closed() override {
+    if (who_)
+      hub_.leave(who_->principal.subject.text, this);
+  }
+
+  /// While a gap is being filled, what is new waits, so that order is kept.
+  void show(std::uint64_t offset, const std::string& frame) {
+    const std::lock_guard held{mutex_};
+    if (!filling_) {
+      socket_->send(std::make_shared<const std::string>(frame));
+      return;
+    }
+    if (held_.size() < held_max)
+      held_.emplace_back(offset, frame);
+    else
+      socket_->close(websocket::too_slow, "resume");
+  }
+  void show_latest(std::string_view key, const std::string& frame) {
+    socket_->send_latest(key, std::make_shared<const std::string>(frame));
+  }
+  bool speaks_for(const session_id& s) const { return who_ && who_->session == s; }
+  bool outlived(instant now) const {
+    const std::lock_guard held{mutex_};
+    return who_ && who_->expires_at < now;
+  }
+  void close(std::uint16_t code, std::string_view why) { socket_->close(code, why); }
+
+private:
+  void send(std::string frame) {
+    socket_->send(std::make_shared<const std::string>(std::move(frame)));
+  }
+  void wrong(const rejection& why) { send(websocket::error_frame(why)); }
+  void refuse(const rejection& why) {
+    wrong(why);
+    socket_->close(token_expired, why.code);
+  }
+
+  std::optional<auth::claims> claims_in(const json& frame) {
+    if (!frame.contains("token") || !frame["token"].is_string()) {
+      refuse(because(not_signed_in, "/token: missing"));
+      return std::nullopt;
+    }
+    auto claims = hub_.services_.tokens.verify(frame["token"].get_ref<const std::string&>(),
+                                               hub_.services_.clock.now());
+    if (!claims) {
+      refuse(claims.error());
+      return std::nullopt;
+    }
+    return *std::move(claims);
+  }
+
+  void hello(const json& frame) {
+    if (auto claims = claims_in(frame))
+      sign_in(*std::move(claims));
+  }
+
+  /// A fresh token in band, so that a long stream need not be closed.
+  void renew(const json& frame) {
+    auto claims = claims_in(frame);
+    if (!claims)
+      return;
+    if (claims->principal != who_->principal)
+      return refuse(because(not_signed_in, "/token: of someone else"));
+    const std::lock_guard held{mutex_};
+    who_->expires_at = claims->expires_at;
+  }
+
+  void locate(json frame) {
+    if (who_->principal.role != role::technician)
+      return wrong(only_technicians);
+    frame.erase("type");
+    const auto p = from_json<position>(frame);
+    if (!p)
+      return wrong(p.error());
+    auto& s = hub_.services_;
+    const auto now = s.clock.now();
+    if (p->at + s.policy.position_age < now || p->at > now + s.policy.position_age)
+      return wrong({"technician.position_stale", "/at: too old, or in the future", 422});
+    s.supply.moved(who_->principal.subject, {p->lat, p->lon}, p->accuracy_m, p->at);
+    s.show_position(who_->principal.subject, {p->lat, p->lon}, p->at);
+  }
+
+  void resume(const json& frame) {
+    if (!frame.contains("offset") || !frame["offset"].is_number_unsigned())
+      return wrong({"malformed", "/offset: expected an integer"});
+    {
+      const std::lock_guard held{mutex_};
+      if (filling_)
+        return;
+      filling_ = true;
+    }
+    fill_gap(frame["offset"].get<std::uint64_t>());
+  }
+
+  void fill_gap(std::uint64_t after) {
+    hub_.services_.door.history(
+        {"inbox", who_->principal.subject.text}, after, resume_page,
+        [self = shared_from_this(), after](const outcome<std::vector<event_row>>& rows) {
+          if (!rows)
+            return self->refuse(rows.error());
+          for (const auto& row : *rows)
+            if (row.type == "inbox.notified")
+              self->send(inbox_frame(row));
+          if (rows->size() == resume_page)
+            return self->fill_gap(rows->back().version);
+          self->gap_filled(rows->empty() ? after : rows->back().version);
+        });
+  }
+
+  void gap_filled(std::uint64_t last) {
+    const std::lock_guard held{mutex_};
+    filling_ = false;
+    socket_->send(std::make_shared<const std::string>(
+        "{\"type\":\"resumed\",\"recovered\":true,\"offset\":" + std::to_string(last) + '}'));
+    for (auto& [offset, frame] : held_)
+      if (offset > last)
+        socket_->send(std::make_shared<const std::string>(std::move(frame)));
+    held_.clear();
+  }
+
+  stream_hub& hub_;
+  const std::shared_ptr<websocket::socket> socket_;
+  mutable std::mutex mutex_;
+  std::optional<auth::claims> who_;
+  bool filling_ = false;
+  std::vector<std::pair<std::uint64_t, std::string>> held_;
+};
+
+stream_hub::stream_hub(services& s)
+    : services_{s}, limits_{std::make_shared<const websocket::limits>()} {
+}
+
+stream_hub::~stream_hub() = default;
+
+http::response stream_hub::open(const http::request& asked, std::optional<auth::claims> who) {
+  return websocket::accept(asked, limits_,
+                           [this, who = std::move(who)](std::shared_ptr<websocket::socket> s) {
+                             auto one = std::make_shared<stream>(*this, std::move(s));
+                             if (who)
+                               one->sign_in(*who);
+                             return one;
+                           });
+}
+
+void stream_hub::enter(const std::string& person, const std::shared_ptr<stream>& one) {
+  const std::lock_guard held{mutex_};
+  by_person_[person].push_back(one);
+}
+
+void stream_hub::leave(const std::string& person, const stream* one) {
+  const std::lock_guard held{mutex_};
+  const auto found = by_person_.find(person);
+  if (found == by_person_.end())
+    return;
+  std::erase_if(found->second, [&](const auto& w) {
+    const auto s = w.lock();
+    return !s || s.get() == one;
+  });
+  if (found->second.empty())
+    by_person_.erase(found);
+}
+
+std::vector<std::shared_ptr<stream>> stream_hub::of(const std::string& person) const {
+  std::vector<std::shared_ptr<stream>> all;
+  const std::lock_guard held{mutex_};
+  if (const auto found = by_person_.find(person); found != by_person_.end())
+    for (const auto& w : found->second)
+      if (auto s = w.lock())
+        all.push_back(std::move(s));
+  return all;
+}
+
+void stream_hub::show(const std::string& person, std::uint64_t offset, const std::string& frame) {
+  for (const auto& s : of(person))
+    s->show(offset, frame);
+}
+
+void stream_hub::show_latest(const std::string& person, std::string_view key,
+                             const std::string& frame) {
+  for (const auto& s : of(person))
+    s->show_latest(key, frame);
+}
+
+void stream_hub::end_session(const session_id& ended) {
+  for (const auto& s : of(std::string{placement_key(ended.text)}))
+    if (s->speaks_for(ended))
+      s->close(token_expired, "session ended");
+}
+
+void stream_hub::sweep(instant now) {
+  std::vector<std::shared_ptr<stream>> all;
+  {
+    const std::lock_guard held{mutex_};
+    for (const auto& [person, streams] : by_person_)
+      for (const auto& w : streams)
+        if (auto s = w.lock(); s && s->outlived(now))
+          all.push_back(std::move(s));
+  }
+  for (const auto& s : all)
+    s->close(token_expired, "token expired");
+}
+
+} // namespace callout::routes

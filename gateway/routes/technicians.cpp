@@ -1,0 +1,137 @@
+// What technicians do for themselves, and operators with technicians.
+#include "gateway/routes/bodies.hpp"
+#include "gateway/routes/commands.hpp"
+#include "protocols/technician.hpp"
+
+namespace callout::routes {
+
+namespace {
+
+using enum callout::role;
+
+constexpr refusal stale_position{"technician.position_stale", 422,
+                                 "The position is too old, or lies in the future."};
+
+entity_ref technician_of(const person_id& who) {
+  return {"technician", who.text};
+}
+
+template <class T>
+void about_me(const services& s, visit v) {
+  auto body = body_of<T>(v);
+  if (!body)
+    return;
+  const auto me = technician_of(v.by().subject);
+  send_command(s, std::move(v), me, payload::of<technician::command>(*std::move(body)));
+}
+
+void locate(const services& s, visit v) {
+  const auto p = body_of<position>(v);
+  if (!p)
+    return;
+  const auto now = s.clock.now();
+  if (p->at + s.policy.position_age < now || p->at > now + s.policy.position_age)
+    return v.refuse(because(stale_position, "/at: too old, or in the future"));
+  s.supply.moved(v.by().subject, {p->lat, p->lon}, p->accuracy_m, p->at);
+  s.show_position(v.by().subject, {p->lat, p->lon}, p->at);
+  v.answer(204, "");
+}
+
+template <class T>
+void answer_offer(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  T command;
+  if constexpr (std::is_same_v<T, technician::decline>) {
+    const auto document = parse(v.asked.body.empty() ? "{}" : v.asked.body);
+    if (!document)
+      return v.refuse(document.error());
+    if (document->contains("reason") && (*document)["reason"].is_string())
+      command.reason = (*document)["reason"].template get<std::string>().substr(0, 64);
+  }
+  command.offer = {*id};
+  const auto me = technician_of(v.by().subject);
+  send_command(s, std::move(v), me, payload::of<technician::command>(std::move(command)));
+}
+
+void approve(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  auto body = body_of<technician::approve>(v);
+  if (!body)
+    return;
+  send_command(s, std::move(v), {"technician", *id},
+               payload::of<technician::command>(*std::move(body)));
+}
+
+void show_me(const services& s, visit v) {
+  const auto me = technician_of(v.by().subject);
+  send_view(s, std::move(v), me);
+}
+
+} // namespace
+
+void add_technicians(route_table& t) {
+  using enum http::verb;
+  t.push_back({get,
+               "/v1/technicians/me",
+               "show_technician",
+               "My profile, shift and calendar.",
+               {technician},
+               show_me,
+               nullptr,
+               schema_of<technician::view>()});
+  t.push_back({put,
+               "/v1/technicians/me",
+               "set_technician_profile",
+               "Name, skills and base.",
+               {technician},
+               about_me<technician::set_profile>,
+               schema_of<technician::set_profile>(),
+               schema_of<technician::view>()});
+  t.push_back({post,
+               "/v1/technicians/me/shift",
+               "set_shift",
+               "Begin or end a shift.",
+               {technician},
+               about_me<technician::set_shift>,
+               schema_of<technician::set_shift>(),
+               schema_of<technician::view>()});
+  t.push_back({post,
+               "/v1/technicians/me/location",
+               "set_location",
+               "Where I am.",
+               {technician},
+               locate,
+               schema_of<position>(),
+               nullptr,
+               204});
+  t.push_back({post,
+               "/v1/technicians/{id}/approve",
+               "approve_technician",
+               "The papers are in order.",
+               {operator_, admin},
+               approve,
+               schema_of<technician::approve>(),
+               schema_of<technician::view>()});
+  t.push_back({post,
+               "/v1/offers/{id}/accept",
+               "accept_offer",
+               "Take the job.",
+               {technician},
+               answer_offer<technician::accept>,
+               nullptr,
+               schema_of<technician::view>()});
+  t.push_back({post,
+               "/v1/offers/{id}/decline",
+               "decline_offer",
+               "Leave it to others.",
+               {technician},
+               answer_offer<technician::decline>,
+               nullptr,
+               schema_of<technician::view>()});
+}
+
+} // namespace callout::routes

@@ -1,0 +1,143 @@
+// A whole node on a journal in memory, with a clock and a provider that the test holds.
+#pragma once
+
+#include "actors/runtime/host.hpp"
+#include "actors/runtime/kinds.hpp"
+#include "actors/runtime/node.hpp"
+#include "persistence/hash_chain.hpp"
+#include "persistence/memory/memory_journal.hpp"
+#include "tests/actors/runtime/toy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <map>
+#include <mutex>
+
+namespace callout::toy {
+
+class held_clock final : public clock {
+public:
+  instant now() override { return instant{span{ms_.load()}}; }
+  void advance(span by) { ms_ += by.count(); }
+
+private:
+  std::atomic<std::int64_t> ms_{1'700'000'000'000};
+};
+
+/// Answers with what it was asked, as often as told, and can be made to wait.
+class oracle final : public provider {
+public:
+  void ask(const std::string& key, const payload& request,
+           std::function<void(payload)> done) override {
+    {
+      const std::lock_guard held{mutex_};
+      ++asked_[key];
+    }
+    for (int i = 0; i < answers; ++i)
+      done(request);
+  }
+  std::map<std::string, int> asked() {
+    const std::lock_guard held{mutex_};
+    return asked_;
+  }
+  std::atomic<int> answers{1};
+
+private:
+  std::mutex mutex_;
+  std::map<std::string, int> asked_;
+};
+
+class watcher final : public observer {
+public:
+  void appended(shard_id, std::shared_ptr<const std::vector<event_row>> rows) override {
+    rows_ += rows->size();
+  }
+  void pushed(const std::string&, std::uint64_t, std::string) override { ++pushed_; }
+  std::atomic<std::size_t> rows_{0}, pushed_{0};
+};
+
+/// A journal that fails on demand.
+class shaky_journal final : public memory_journal {
+public:
+  using memory_journal::memory_journal;
+  std::vector<append_report> append(std::span<const shard_batch> batches) override {
+    if (failing.exchange(false))
+      return std::vector<append_report>(batches.size(), {append_result::failed, "as asked"});
+    return memory_journal::append(batches);
+  }
+  std::atomic<bool> failing{false};
+};
+
+struct world {
+  held_clock clock;
+  oracle seer;
+  watcher seen;
+  hosted_kinds kinds{{{"toy", host<rules>()}}};
+  std::shared_ptr<memory_books> books;
+  std::unique_ptr<shaky_journal> log;
+  std::unique_ptr<node> self;
+  std::atomic<int> tokens{0};
+  std::uint32_t shards = 4;
+  int threads = 2;
+  std::size_t snapshot_every = 5;
+
+  void start() {
+    log = books ? std::make_unique<shaky_journal>(books) : std::make_unique<shaky_journal>();
+    books = log->books();
+    node_settings s;
+    s.shards = shards;
+    s.threads = threads;
+    s.snapshot_every = snapshot_every;
+    s.token = [this] { return "t" + std::to_string(++tokens); };
+    s.log = [](const char*, const std::string&) {};
+    self = std::make_unique<node>(std::move(s), kinds, *log, clock, seen,
+                                  std::map<std::string, provider*>{{"oracle", &seer}});
+    self->start();
+  }
+  void stop() {
+    self->stop();
+    self.reset();
+  }
+
+  template <class C>
+  std::future<outcome<reply>> send(const std::string& to, C c, std::string id = {}) {
+    auto p = std::make_shared<std::promise<outcome<reply>>>();
+    auto f = p->get_future();
+    command_request r;
+    r.to = {"toy", to};
+    r.command = payload::of<command>(std::move(c));
+    r.by = {role::customer, {"ada"}};
+    r.id = id.empty() ? "c" + std::to_string(++ids) : id;
+    r.request_hash = "h";
+    self->submit(std::move(r), [p](outcome<reply> x) { p->set_value(std::move(x)); });
+    return f;
+  }
+  outcome<reply> now(std::future<outcome<reply>> f) {
+    if (f.wait_for(std::chrono::seconds{20}) != std::future_status::ready)
+      return rejection{"no_answer", "within twenty seconds"};
+    return f.get();
+  }
+  void done(std::future<outcome<reply>> f) {
+    const auto r = now(std::move(f));
+    EXPECT_TRUE(r) << r.error().code << ": " << r.error().detail;
+  }
+  std::int64_t total(const std::string& who) {
+    auto p = std::make_shared<std::promise<outcome<reply>>>();
+    auto f = p->get_future();
+    self->view({"toy", who}, {}, [p](outcome<reply> x) { p->set_value(std::move(x)); });
+    const auto r = now(std::move(f));
+    return r ? json::parse(r->view)["total"].get<std::int64_t>() : -1;
+  }
+  /// Waits until `who` has `wanted`, or a deadline has passed.
+  bool becomes(const std::string& who, std::int64_t wanted) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (total(who) != wanted)
+      if (std::chrono::steady_clock::now() > until)
+        return false;
+    return true;
+  }
+  int ids = 0;
+};
+
+} // namespace callout::toy
