@@ -1,330 +1,179 @@
-// What can be asked of a booking, and what can have happened to one (DOMAIN §3.1).
+// All that can be said to, of and about a booking: its commands, its events, why it turns
+// things down, and what it shows of itself.
 #pragma once
 
-#include "protocols/terms.hpp"
+#include "protocols/booking_commands.hpp"
+#include "protocols/booking_events.hpp"
 
 namespace callout::booking {
 
-enum class phase {
-  none,
-  draft,
-  payment_pending,
-  confirmed,
-  matching,
-  assigned,
-  en_route,
-  arrived,
-  in_progress,
-  paused,
-  work_done,
-  completed,
-  closed,
-  cancelled,
-  unfulfilled,
-  expired
+// -- refusals --------------------------------------------------------------------------
+
+inline constexpr refusal not_found{"booking.not_found", 404, "There is no such booking."};
+inline constexpr refusal forbidden{"forbidden", 403, "This is not for your role to do."};
+/// Its detail lists what this role may do now: "allowed: cancel, reschedule".
+inline constexpr refusal not_allowed{"booking.not_allowed", 409,
+                                     "The booking is not in a state for this."};
+inline constexpr refusal not_yours{"booking.not_yours", 403, "A customer books for himself only."};
+inline constexpr refusal bad_slot{"booking.bad_slot", 422,
+                                  "The visit must begin later than now and end after it begins."};
+inline constexpr refusal bad_price{"booking.bad_price", 422,
+                                   "The price must be positive, in one currency."};
+inline constexpr refusal gone{"booking.gone", 409, "The booking no longer looks for anyone."};
+inline constexpr refusal busy{"booking.busy", 409,
+                              "A technician's calendar is being asked; try again."};
+inline constexpr refusal wrong_code{"booking.wrong_code", 403, "The start code is wrong."};
+inline constexpr refusal code_locked{"booking.code_locked", 403,
+                                     "The start code was wrong three times: ask an operator."};
+inline constexpr refusal bad_pause{"booking.bad_pause", 422,
+                                   "It cannot be paused for this reason, by you, now."};
+inline constexpr refusal approval_open{"booking.approval_open", 409,
+                                       "The customer has not answered the proposal yet."};
+inline constexpr refusal no_extra{"booking.no_extra", 409, "No extra cost is proposed."};
+inline constexpr refusal extra_open{"booking.extra_open", 409,
+                                    "The customer has agreed and the money is being held."};
+inline constexpr refusal extra_changed{"booking.extra_changed", 409,
+                                       "This is not the total that was proposed."};
+inline constexpr refusal bad_extra{"booking.bad_extra", 422,
+                                   "An extra cost must be positive, in the booking's currency."};
+inline constexpr refusal too_early{"booking.too_early", 409,
+                                   "The customer must be waited for longer."};
+inline constexpr refusal fee_changed{"booking.fee_changed", 409,
+                                     "The cancellation fee is another by now."};
+inline constexpr refusal in_fee_band{"booking.in_fee_band", 409,
+                                     "So late a visit cannot be moved, only cancelled for a fee."};
+inline constexpr refusal moved_too_often{"booking.moved_too_often", 409,
+                                         "A visit can be moved three times."};
+inline constexpr refusal dispute_too_late{"booking.dispute_too_late", 409,
+                                          "A dispute can be opened within 72 hours."};
+inline constexpr refusal reason_needed{"booking.reason_needed", 422, "Say why."};
+/// Given to whoever asked for a calendar's yes that came too late.
+inline constexpr refusal too_late{"booking.too_late", 409,
+                                  "The booking had moved on when the calendar answered."};
+
+// -- what it shows ---------------------------------------------------------------------
+
+/// When the visit is wanted: "asap", or from a start to an end.
+struct when {
+  std::optional<time_slot> slot;
+  bool operator==(const when&) const = default;
 };
 
-constexpr auto names(phase) {
-  return std::array<std::string_view, 16>{
-      "none",    "draft",       "payment_pending", "confirmed", "matching",  "assigned",
-      "en_route", "arrived",    "in_progress",     "paused",    "work_done", "completed",
-      "closed",  "cancelled",   "unfulfilled",     "expired"};
-}
-
-enum class pause_reason {
-  awaiting_approval,
-  awaiting_parts,
-  awaiting_customer,
-  site_access,
-  heat_ban,
-  safety,
-  force_majeure
+struct view_location {
+  double lat = 0;
+  double lon = 0;
+  std::string address;
+  bool operator==(const view_location&) const = default;
+  static constexpr auto fields() {
+    using v = view_location;
+    return std::tuple{field{"lat", &v::lat}, field{"lon", &v::lon}, field{"address", &v::address}};
+  }
 };
 
-constexpr auto names(pause_reason) {
-  return std::array<std::string_view, 7>{"awaiting_approval", "awaiting_parts",
-                                         "awaiting_customer", "site_access", "heat_ban",
-                                         "safety",            "force_majeure"};
-}
+struct view_extra {
+  money total; ///< VAT included
+  std::string reason;
+  bool operator==(const view_extra&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"total", &view_extra::total}, field{"reason", &view_extra::reason}};
+  }
+};
 
-/// The two SLA clocks that a booking runs (DOMAIN §3.10).
-enum class clock { respond, arrive };
-constexpr auto names(clock) { return std::array<std::string_view, 2>{"respond", "arrive"}; }
+struct view_cancellation {
+  role by{};
+  std::string reason;
+  money fee;
+  bool operator==(const view_cancellation&) const = default;
+  static constexpr auto fields() {
+    using v = view_cancellation;
+    return std::tuple{field{"by", &v::by}, field{"reason", &v::reason}, field{"fee", &v::fee}};
+  }
+};
 
-// -- commands --------------------------------------------------------------------------
+struct view_clock {
+  booking::clock clock{};
+  instant due_at{};
+  std::optional<instant> breached_at;
+  std::optional<instant> stopped_at;
+  bool operator==(const view_clock&) const = default;
+  static constexpr auto fields() {
+    using v = view_clock;
+    return std::tuple{field{"clock", &v::clock}, field{"due_at", &v::due_at},
+                      field{"breached_at", &v::breached_at}, field{"stopped_at", &v::stopped_at}};
+  }
+};
 
-/// Create and submit for payment in one. Without `slot` the visit is wanted now.
-struct create {
-  static constexpr std::string_view kind = "booking.create";
+/// To the customer, the technician who has the job, and staff.
+struct view {
+  booking_id id;
+  phase status{};
   person_id customer;
   std::string service;
-  place location;
-  std::optional<time_slot> slot;
+  view_location location;
+  booking::when when;
   std::optional<std::string> note;
   std::string payment_method;
-  booking_terms terms;
-  bool operator==(const create&) const = default;
+  money price;
+  money approved; ///< the price and all extras agreed to
+  std::optional<person_id> technician;
+  instant created_at{};
+  std::optional<booking::pause_reason> pause_reason;
+  std::optional<view_extra> extra;
+  std::optional<view_cancellation> cancellation;
+  bool disputed = false;
+  std::vector<view_clock> sla;
+  bool operator==(const view&) const = default;
   static constexpr auto fields() {
-    using c = create;
-    return std::tuple{field{"customer", &c::customer},
-                      field{"service", &c::service},
-                      field{"location", &c::location},
-                      field{"slot", &c::slot},
-                      field{"note", &c::note, "", bounds{.max_length = 1000}},
-                      field{"payment_method", &c::payment_method},
-                      field{"terms", &c::terms}};
+    using v = view;
+    return std::tuple{field{"id", &v::id},
+                      field{"status", &v::status},
+                      field{"customer", &v::customer},
+                      field{"service", &v::service},
+                      field{"location", &v::location},
+                      field{"when", &v::when},
+                      field{"note", &v::note},
+                      field{"payment_method", &v::payment_method},
+                      field{"price", &v::price},
+                      field{"approved", &v::approved},
+                      field{"technician", &v::technician},
+                      field{"created_at", &v::created_at},
+                      field{"pause_reason", &v::pause_reason},
+                      field{"extra", &v::extra},
+                      field{"cancellation", &v::cancellation},
+                      field{"disputed", &v::disputed},
+                      field{"sla", &v::sla}};
   }
 };
 
-/// A draft whose hold failed is submitted again.
-struct submit_payment {
-  static constexpr std::string_view kind = "booking.submit_payment";
-  bool operator==(const submit_payment&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
+/// What `cancel` would cost now.
+struct cancellation_preview {
+  money fee;
+  bool operator==(const cancellation_preview&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"fee", &cancellation_preview::fee}}; }
 };
-
-/// From the payment: the money is held.
-struct hold_ok {
-  static constexpr std::string_view kind = "booking.hold_ok";
-  money amount;
-  bool operator==(const hold_ok&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"amount", &hold_ok::amount}}; }
-};
-
-struct hold_failed {
-  static constexpr std::string_view kind = "booking.hold_failed";
-  std::string reason;
-  bool operator==(const hold_failed&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"reason", &hold_failed::reason}}; }
-};
-
-struct start_matching {
-  static constexpr std::string_view kind = "booking.start_matching";
-  bool operator==(const start_matching&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-/// From the dispatching: this technician's claim came first.
-struct technician_won {
-  static constexpr std::string_view kind = "booking.technician_won";
-  person_id technician;
-  offer_id offer;
-  time_slot slot;
-  bool vat_registered = false;
-  bool operator==(const technician_won&) const = default;
-  static constexpr auto fields() {
-    using c = technician_won;
-    return std::tuple{field{"technician", &c::technician}, field{"offer", &c::offer},
-                      field{"slot", &c::slot}, field{"vat_registered", &c::vat_registered}};
-  }
-};
-
-/// An operator picks the technician. Answered when his calendar has said yes or no.
-struct assign {
-  static constexpr std::string_view kind = "booking.assign";
-  person_id technician;
-  std::optional<std::string> reason;
-  bool operator==(const assign&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"technician", &assign::technician},
-                      field{"reason", &assign::reason, "", bounds{.max_length = 500}}};
-  }
-};
-
-/// From the technician's calendar, to an operator's `assign`.
-struct reservation_answered {
-  static constexpr std::string_view kind = "booking.reservation_answered";
-  person_id technician;
-  time_slot slot;
-  bool granted = false;
-  bool vat_registered = false;
-  std::string code; ///< why not
-  bool operator==(const reservation_answered&) const = default;
-  static constexpr auto fields() {
-    using c = reservation_answered;
-    return std::tuple{field{"technician", &c::technician}, field{"slot", &c::slot},
-                      field{"granted", &c::granted}, field{"vat_registered", &c::vat_registered},
-                      field{"code", &c::code}};
-  }
-};
-
-/// From the dispatching: nobody could be found in time.
-struct no_supply {
-  static constexpr std::string_view kind = "booking.no_supply";
-  bool operator==(const no_supply&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-struct depart {
-  static constexpr std::string_view kind = "booking.depart";
-  bool operator==(const depart&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-/// `at`: where the technician says to be; recorded.
-struct arrive {
-  static constexpr std::string_view kind = "booking.arrive";
-  std::optional<geo_point> at;
-  bool operator==(const arrive&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"at", &arrive::at}}; }
-};
-
-/// `code_matches`: the edge compared the customer's code; codes never reach the log.
-struct start {
-  static constexpr std::string_view kind = "booking.start";
-  bool code_matches = false;
-  bool operator==(const start&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"code_matches", &start::code_matches}};
-  }
-};
-
-struct pause {
-  static constexpr std::string_view kind = "booking.pause";
-  pause_reason reason{};
-  bool operator==(const pause&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"reason", &pause::reason}}; }
-};
-
-struct resume {
-  static constexpr std::string_view kind = "booking.resume";
-  bool operator==(const resume&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-/// A cost beyond what was agreed; work on it may not start before the customer says yes.
-struct propose_extra {
-  static constexpr std::string_view kind = "booking.propose_extra";
-  money labour;    ///< net of VAT, bears commission
-  money materials; ///< net of VAT, passed through
-  std::string reason;
-  bool operator==(const propose_extra&) const = default;
-  static constexpr auto fields() {
-    using c = propose_extra;
-    return std::tuple{field{"labour", &c::labour, "", bounds{.min = 0}},
-                      field{"materials", &c::materials, "", bounds{.min = 0}},
-                      field{"reason", &c::reason, "", bounds{.min_length = 1, .max_length = 500}}};
-  }
-};
-
-struct approve_extra {
-  static constexpr std::string_view kind = "booking.approve_extra";
-  money total; ///< as shown to the customer, VAT included; must be the proposal's
-  bool operator==(const approve_extra&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"total", &approve_extra::total}}; }
-};
-
-struct decline_extra {
-  static constexpr std::string_view kind = "booking.decline_extra";
-  bool operator==(const decline_extra&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-struct finish {
-  static constexpr std::string_view kind = "booking.finish";
-  bool operator==(const finish&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-/// By the customer, by an operator with a reason, or by the clock.
-struct confirm {
-  static constexpr std::string_view kind = "booking.confirm";
-  std::optional<std::string> reason;
-  bool operator==(const confirm&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"reason", &confirm::reason, "", bounds{.max_length = 500}}};
-  }
-};
-
-struct reject {
-  static constexpr std::string_view kind = "booking.reject";
-  std::string reason;
-  bool operator==(const reject&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{
-        field{"reason", &reject::reason, "", bounds{.min_length = 1, .max_length = 500}}};
-  }
-};
-
-struct customer_no_show {
-  static constexpr std::string_view kind = "booking.customer_no_show";
-  bool operator==(const customer_no_show&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-struct cancel {
-  static constexpr std::string_view kind = "booking.cancel";
-  std::optional<std::string> reason;
-  std::optional<money> expected_fee; ///< refuse if the fee has become another
-  bool operator==(const cancel&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"reason", &cancel::reason, "", bounds{.max_length = 500}},
-                      field{"expected_fee", &cancel::expected_fee}};
-  }
-};
-
-/// Work stops for good after it began: charged for the call-out, or what was approved if less.
-struct abort {
-  static constexpr std::string_view kind = "booking.abort";
-  std::string reason;
-  bool operator==(const abort&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{
-        field{"reason", &abort::reason, "", bounds{.min_length = 1, .max_length = 500}}};
-  }
-};
-
-struct unassign {
-  static constexpr std::string_view kind = "booking.unassign";
-  std::optional<std::string> reason;
-  bool operator==(const unassign&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"reason", &unassign::reason, "", bounds{.max_length = 500}}};
-  }
-};
-
-struct reschedule {
-  static constexpr std::string_view kind = "booking.reschedule";
-  time_slot slot;
-  bool operator==(const reschedule&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"slot", &reschedule::slot}}; }
-};
-
-struct open_dispute {
-  static constexpr std::string_view kind = "booking.open_dispute";
-  std::string reason;
-  bool operator==(const open_dispute&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{
-        field{"reason", &open_dispute::reason, "", bounds{.min_length = 1, .max_length = 500}}};
-  }
-};
-
-/// Timers.
-struct expire {
-  static constexpr std::string_view kind = "booking.expire";
-  bool operator==(const expire&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-struct sla_due {
-  static constexpr std::string_view kind = "booking.sla_due";
-  booking::clock clock{};
-  bool operator==(const sla_due&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"clock", &sla_due::clock}}; }
-};
-
-struct close {
-  static constexpr std::string_view kind = "booking.close";
-  bool operator==(const close&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-using command =
-    std::variant<create, submit_payment, hold_ok, hold_failed, start_matching, technician_won,
-                 assign, reservation_answered, no_supply, depart, arrive, start, pause, resume,
-                 propose_extra, approve_extra, decline_extra, finish, confirm, reject,
-                 customer_no_show, cancel, abort, unassign, reschedule, open_dispute, expire,
-                 sla_due, close>;
 
 } // namespace callout::booking
+
+namespace callout {
+
+template <>
+struct codec<booking::when> {
+  static void write(std::string& out, const booking::when& x) {
+    if (x.slot)
+      codec<time_slot>::write(out, *x.slot);
+    else
+      out += "\"asap\"";
+  }
+  static booking::when read(const json& j, const pointer& at, const bounds& b) {
+    if (j.is_string() && j.get_ref<const std::string&>() == "asap")
+      return {};
+    if (!j.is_object())
+      throw malformed{at, "expected \"asap\" or a start and an end"};
+    return {codec<time_slot>::read(j, at, b)};
+  }
+  static json schema(const bounds& b) {
+    return {{"oneOf", {{{"const", "asap"}}, codec<time_slot>::schema(b)}}};
+  }
+};
+
+} // namespace callout

@@ -1,181 +1,44 @@
-// The money of one booking: holds at the provider, capture into escrow, release, refund
-// (DOMAIN §3.6, §3.8). A payment has the id of its booking and lives in its shard.
+// All that can be said to, of and about the money of one booking.
 #pragma once
 
-#include "protocols/terms.hpp"
-
-namespace callout {
-
-/// One line of double entry: debits are positive, credits negative. Lines of one event add up
-/// to zero for each currency.
-struct posting {
-  std::string account;
-  std::int64_t minor = 0;
-  callout::currency currency;
-  bool operator==(const posting&) const = default;
-};
-
-template <>
-struct codec<posting> {
-  static void write(std::string& out, const posting& p) {
-    out += "{\"account\":";
-    write_quoted(out, p.account);
-    out += ",\"minor\":";
-    write_number(out, p.minor);
-    out.append(",\"currency\":\"").append(p.currency.text()).append("\"}");
-  }
-  static posting read(const json& j, const pointer& at, const bounds&) {
-    const auto amount =
-        codec<money>::read(json{{"minor", read_member(j, at, "minor")},
-                                {"currency", read_member(j, at, "currency")}},
-                           at, {});
-    return {read_text(read_member(j, at, "account"), at.to("account"), {}), amount.minor,
-            amount.currency};
-  }
-  static json schema(const bounds&) {
-    return {{"type", "object"},
-            {"properties",
-             {{"account", {{"type", "string"}}},
-              {"minor", {{"type", "integer"}}},
-              {"currency", {{"type", "string"}}}}}};
-  }
-};
-
-} // namespace callout
+#include "protocols/payment_commands.hpp"
+#include "protocols/payment_events.hpp"
+#include "protocols/principal.hpp"
 
 namespace callout::payment {
 
-/// How captured money is divided; decided by the booking from its terms.
-struct division {
-  person_id technician;
-  bool vat_registered = false; ///< DOMAIN §3.8: case A when true, case B otherwise
-  money labour;                ///< net of VAT; what bears commission
-  int commission_bp = 0;
-  int vat_bp = 0;
-  settlement_policy settlement;
-  bool operator==(const division&) const = default;
-  static constexpr auto fields() {
-    using d = division;
-    return std::tuple{field{"technician", &d::technician},
-                      field{"vat_registered", &d::vat_registered}, field{"labour", &d::labour},
-                      field{"commission_bp", &d::commission_bp}, field{"vat_bp", &d::vat_bp},
-                      field{"settlement", &d::settlement}};
-  }
-};
+inline constexpr refusal not_found{"payment.not_found", 404, "There is no such payment."};
+inline constexpr refusal forbidden{"forbidden", 403, "This is not for your role to do."};
+inline constexpr refusal bad_amount{"payment.bad_amount", 422,
+                                    "The amount must be positive, in the payment's currency."};
+inline constexpr refusal too_much{"payment.too_much", 409,
+                                  "No more can be refunded than was captured and is left."};
+inline constexpr refusal not_settled{"payment.not_settled", 409,
+                                     "Only money that was captured and divided can be refunded."};
 
-enum class operation { hold, capture, void_, refund, look_up };
-constexpr auto names(operation) {
-  return std::array<std::string_view, 5>{"hold", "capture", "void", "refund", "look_up"};
+/// none: nothing was ever asked of it. open: money is held or being held. released: captured
+/// and divided. let_go: every hold is void, or will be.
+enum class phase { none, open, settling, capture_failed, released, let_go };
+constexpr auto names(phase) {
+  return std::array<std::string_view, 6>{"none",           "open",     "settling",
+                                         "capture_failed", "released", "let_go"};
 }
 
-/// unknown: the provider may or may not have done it; it is looked up, never sent again
-/// under another key. missing: a look-up found no trace of it.
-enum class result { ok, declined, unknown, missing };
-constexpr auto names(result) {
-  return std::array<std::string_view, 4>{"ok", "declined", "unknown", "missing"};
-}
-
-// -- commands --------------------------------------------------------------------------
-
-/// Hold `amount` (a further one beside those that stand, when the scope grew).
-struct hold {
-  static constexpr std::string_view kind = "payment.hold";
-  person_id customer;
-  money amount;
-  std::string method;
-  bool operator==(const hold&) const = default;
+/// To the customer, and staff.
+struct view {
+  booking_id booking;
+  phase status{};
+  money held;
+  money captured;
+  money released;
+  money refunded;
+  bool operator==(const view&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"customer", &hold::customer}, field{"amount", &hold::amount},
-                      field{"method", &hold::method}};
+    using v = view;
+    return std::tuple{field{"booking", &v::booking},   field{"status", &v::status},
+                      field{"held", &v::held},         field{"captured", &v::captured},
+                      field{"released", &v::released}, field{"refunded", &v::refunded}};
   }
 };
-
-/// Capture `amount` into escrow, void what is held beyond it, then release it as divided.
-struct settle {
-  static constexpr std::string_view kind = "payment.settle";
-  money amount;
-  payment::division division;
-  bool operator==(const settle&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"amount", &settle::amount}, field{"division", &settle::division}};
-  }
-};
-
-/// Let every hold go.
-struct release_hold {
-  static constexpr std::string_view kind = "payment.release_hold";
-  std::string reason;
-  bool operator==(const release_hold&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"reason", &release_hold::reason}}; }
-};
-
-struct refund {
-  static constexpr std::string_view kind = "payment.refund";
-  money amount;
-  std::string reason;
-  bool operator==(const refund&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"amount", &refund::amount, "", bounds{.min = 1}},
-                      field{"reason", &refund::reason, "", bounds{.max_length = 500}}};
-  }
-};
-
-/// The provider's answer to the `number`th request of this payment.
-struct answered {
-  static constexpr std::string_view kind = "payment.answered";
-  std::uint32_t number = 0;
-  payment::result result{};
-  std::string reference;                 ///< the provider's own, empty unless ok
-  std::optional<money> amount;           ///< as the provider has it
-  std::optional<instant> capture_before; ///< of a hold
-  std::string code;                      ///< why it was declined
-  bool operator==(const answered&) const = default;
-  static constexpr auto fields() {
-    using c = answered;
-    return std::tuple{field{"number", &c::number},       field{"result", &c::result},
-                      field{"reference", &c::reference}, field{"amount", &c::amount},
-                      field{"capture_before", &c::capture_before}, field{"code", &c::code}};
-  }
-};
-
-/// Timer: ask again after an unknown outcome.
-struct look_up {
-  static constexpr std::string_view kind = "payment.look_up";
-  std::uint32_t number = 0;
-  bool operator==(const look_up&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"number", &look_up::number}}; }
-};
-
-/// Timer, 24 h before a hold lapses: make a new one, then void the old.
-struct renew {
-  static constexpr std::string_view kind = "payment.renew";
-  std::uint32_t number = 0; ///< of the request that made the hold
-  bool operator==(const renew&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"number", &renew::number}}; }
-};
-
-using command = std::variant<hold, settle, release_hold, refund, answered, look_up, renew>;
-
-/// What the provider "payments" is asked. Its idempotency key is `key`; the answer comes as
-/// `answered` with the same number.
-struct request {
-  static constexpr std::string_view kind = "payment.request";
-  std::uint32_t number = 0;
-  payment::operation operation{};
-  std::string key;       ///< unique for ever: booking and number
-  money amount;
-  std::string method;    ///< of a hold
-  std::string reference; ///< of the hold to capture or void, or of the capture to refund
-  std::string of;        ///< look_up: the key that is asked about
-  bool operator==(const request&) const = default;
-  static constexpr auto fields() {
-    using r = request;
-    return std::tuple{field{"number", &r::number}, field{"operation", &r::operation},
-                      field{"key", &r::key},       field{"amount", &r::amount},
-                      field{"method", &r::method}, field{"reference", &r::reference},
-                      field{"of", &r::of}};
-  }
-};
-using provider_request = std::variant<request>;
 
 } // namespace callout::payment

@@ -1,0 +1,96 @@
+// Who comes, and when: the search, an operator's choice, and moving the visit. A calendar is
+// asked before anything changes, so that no visit is without its slot for a moment.
+#include "actors/booking/booking.hpp"
+#include "actors/booking/times.hpp"
+
+#include <algorithm>
+
+namespace callout::booking {
+
+namespace {
+
+bool lists(const std::vector<person_id>& people, const person_id& who) {
+  return std::find(people.begin(), people.end(), who) != people.end();
+}
+
+/// An operator's choice was asked for and the calendar said yes.
+made chosen(const state& s, const reservation_requested& p, const reservation_answered& c,
+            const moment& m) {
+  if (s.technician == c.technician)
+    return reservation_dropped{c.technician, "", false, p.command}; // He won it meanwhile.
+  const bool open = s.phase == phase::confirmed || s.phase == phase::matching;
+  if (!open || lists(s.never, c.technician))
+    return reservation_dropped{c.technician, too_late.code, true, p.command};
+  return assigned{c.technician, std::nullopt, p.slot, c.vat_registered, p.command, m.now};
+}
+
+/// The technician can come at the new time.
+made moved(const state& s, const reservation_requested& p, const reservation_answered& c,
+           const moment& m) {
+  if (s.phase != phase::assigned || s.technician != c.technician)
+    return reservation_dropped{c.technician, too_late.code, s.technician != c.technician,
+                               p.command};
+  return rescheduled{p.slot, respond_due(s, p.slot, m.now), arrive_due(s, p.slot, m.now), p.command,
+                     m.now};
+}
+
+} // namespace
+
+made rule(const state& s, const start_matching&, const moment& m) {
+  if (m.by.role == role::system && m.now < matching_start(s, s.slot, m.now))
+    return unchanged;
+  return matching_started{visit(s, m.now)};
+}
+
+made rule(const state&, const technician_won& c, const moment& m) {
+  return assigned{c.technician, c.offer, c.slot, c.vat_registered, std::nullopt, m.now};
+}
+
+made rule(const state& s, const assign& c, const moment& m) {
+  if (!s.pending.empty())
+    return busy;
+  return made{reservation_requested{c.technician, visit(s, m.now), false, m.command}}.later();
+}
+
+made rule(const state& s, const reservation_answered& c, const moment& m) {
+  if (s.pending.empty() || s.pending.front().technician != c.technician ||
+      s.pending.front().slot != c.slot)
+    return unchanged;
+  const auto& p = s.pending.front();
+  if (!c.granted) {
+    const std::string why = c.code.empty() ? "technician.busy" : c.code;
+    return reservation_dropped{c.technician, why, false, p.command};
+  }
+  return p.move ? moved(s, p, c, m) : chosen(s, p, c, m);
+}
+
+made rule(const state&, const no_supply&, const moment&) {
+  return unfulfilled{};
+}
+
+made rule(const state& s, const unassign& c, const moment& m) {
+  const auto fallback = m.by.role == role::technician ? "given_back" : "unassigned";
+  return unassigned{*s.technician, m.by.role, c.reason.value_or(fallback), visit(s, m.now)};
+}
+
+made rule(const state& s, const reschedule& c, const moment& m) {
+  if (c.slot.from <= m.now || c.slot.to <= c.slot.from)
+    return bad_slot;
+  if (!s.pending.empty())
+    return busy;
+  if (!m.by.staff()) {
+    if (s.moves.size() >= moves_most)
+      return moved_too_often;
+    if (const auto fee = cancellation_fee(s, m.now); fee.minor > 0)
+      return in_fee_band;
+  }
+  if (s.phase == phase::assigned)
+    return made{reservation_requested{*s.technician, c.slot, true, m.command}}.later();
+  rescheduled to{c.slot, respond_due(s, c.slot, m.now), arrive_due(s, c.slot, m.now), std::nullopt,
+                 m.now};
+  if (matching_start(s, c.slot, m.now) <= m.now)
+    return {std::move(to), matching_started{visit(s, c.slot)}};
+  return to;
+}
+
+} // namespace callout::booking

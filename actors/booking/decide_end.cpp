@@ -1,0 +1,45 @@
+// How a booking ends: confirmed, rejected, aborted, cancelled, disputed, closed.
+#include "actors/booking/booking.hpp"
+#include "actors/booking/times.hpp"
+
+namespace callout::booking {
+
+made rule(const state&, const confirm& c, const moment& m) {
+  if (m.by.staff() && (!c.reason || c.reason->empty()))
+    return reason_needed;
+  return completed{acting(m.by.role), c.reason, m.now};
+}
+
+made rule(const state&, const reject& c, const moment&) {
+  return rejected{c.reason};
+}
+
+made rule(const state& s, const abort& c, const moment& m) {
+  const auto charge = std::min(s.terms.call_out.minor, s.approved.minor);
+  return aborted{acting(m.by.role), c.reason, {charge, s.approved.currency}, m.now};
+}
+
+made rule(const state& s, const cancel& c, const moment& m) {
+  // When we cancel, it is for no fault of the customer's.
+  const auto due = m.by.role == role::customer ? cancellation(s, m.now)
+                                               : cancellation_terms{{0, s.approved.currency}, 0};
+  if (c.expected_fee && *c.expected_fee != due.fee)
+    return because(fee_changed, "The fee is now " + to_json(due.fee) + ".");
+  return cancelled{acting(m.by.role), c.reason.value_or(""), due.fee, due.technician_bp};
+}
+
+made rule(const state& s, const open_dispute& c, const moment& m) {
+  if (s.disputed)
+    return unchanged;
+  if (m.now > *s.completed_at + dispute_window)
+    return dispute_too_late;
+  return dispute_opened{c.reason};
+}
+
+made rule(const state& s, const close&, const moment& m) {
+  if (s.disputed || m.now < *s.completed_at + s.terms.warranty)
+    return unchanged;
+  return closed{};
+}
+
+} // namespace callout::booking

@@ -1,0 +1,106 @@
+// From the wish to the money being held, and money for more than was agreed at first.
+#include "actors/booking/booking.hpp"
+#include "actors/booking/times.hpp"
+#include "actors/ledger/ledger.hpp"
+
+namespace callout::booking {
+
+namespace {
+
+bool fair(const booking_terms& t) {
+  const auto& c = t.price.currency;
+  return t.price.minor > 0 && t.price.minor <= money_max && t.labour.minor >= 0 &&
+         t.call_out.minor >= 0 && t.labour.currency == c && t.call_out.currency == c;
+}
+
+} // namespace
+
+made rule(const state&, const create& c, const moment& m) {
+  if (m.by.role == role::customer && m.by.subject != c.customer)
+    return not_yours;
+  if (c.slot && (c.slot->from <= m.now || c.slot->to <= c.slot->from))
+    return bad_slot;
+  if (!fair(c.terms))
+    return bad_price;
+  return created{{m.self}, c.customer,       c.service, c.location, c.slot,
+                 c.note,   c.payment_method, c.terms,   m.now};
+}
+
+made rule(const state&, const submit_payment&, const moment&) {
+  return payment_submitted{};
+}
+
+made rule(const state& s, const hold_ok& c, const moment& m) {
+  if (s.phase == phase::paused) {
+    if (!s.extra_accepted)
+      return unchanged;
+    const auto missing = s.approved.minor + s.extra.front().total.minor - s.held.minor;
+    if (c.amount.minor < missing)
+      return extra_declined{"payment"};
+    return extra_approved{c.amount};
+  }
+  // The payment has compared the amount with what it asked for; less would not be ours.
+  if (c.amount.minor < s.approved.minor || c.amount.currency != s.approved.currency)
+    return payment_failed{"amount_mismatch"};
+  const confirmed done{c.amount, respond_due(s, s.slot, m.now), arrive_due(s, s.slot, m.now),
+                       m.now};
+  if (matching_start(s, s.slot, m.now) <= m.now)
+    return {done, matching_started{visit(s, m.now)}};
+  return done;
+}
+
+made rule(const state& s, const hold_failed& c, const moment&) {
+  if (s.phase == phase::paused) {
+    if (!s.extra_accepted)
+      return unchanged;
+    return extra_declined{"payment"};
+  }
+  if (s.failed_holds >= retries)
+    return {payment_failed{c.reason}, expired{}};
+  return payment_failed{c.reason};
+}
+
+made rule(const state& s, const expire&, const moment& m) {
+  if (m.now < *s.created_at + s.terms.draft)
+    return unchanged;
+  return expired{};
+}
+
+made rule(const state& s, const propose_extra& c, const moment& m) {
+  const auto& unit = s.approved.currency;
+  const auto net = c.labour.minor + c.materials.minor;
+  if (c.labour.currency != unit || c.materials.currency != unit || c.labour.minor < 0 ||
+      c.materials.minor < 0 || net <= 0 || net > money_max / 4)
+    return bad_extra;
+  const auto total = net + ledger::vat_on(net, s.terms.vat_bp);
+  if (s.approved.minor + total > money_max)
+    return bad_extra;
+  return extra_proposed{c.labour, {total, unit}, c.reason, m.now};
+}
+
+made rule(const state& s, const approve_extra& c, const moment&) {
+  if (s.extra.empty())
+    return no_extra;
+  if (s.extra_accepted)
+    return unchanged;
+  const auto& total = s.extra.front().total;
+  if (c.total != total)
+    return extra_changed;
+  const auto missing = s.approved.minor + total.minor - s.held.minor;
+  if (missing > 0)
+    return extra_accepted{{missing, total.currency}};
+  return extra_approved{{0, total.currency}};
+}
+
+made rule(const state& s, const decline_extra&, const moment& m) {
+  const bool timer = m.by.role == role::system;
+  if (s.extra.empty())
+    return timer ? made{unchanged} : made{no_extra};
+  if (s.extra_accepted)
+    return timer ? made{unchanged} : made{extra_open};
+  if (timer && m.now < s.extra.front().at + extra_silence)
+    return unchanged;
+  return extra_declined{timer ? "silence" : "declined"};
+}
+
+} // namespace callout::booking

@@ -1,0 +1,94 @@
+// The visit itself: on the way, at the door, at work, and standing still.
+#include "actors/booking/booking.hpp"
+#include "actors/booking/times.hpp"
+
+namespace callout::booking {
+
+namespace {
+
+bool may_pause_for(pause_reason why, role by) {
+  switch (acting(by)) {
+  case role::customer: return why == pause_reason::awaiting_customer;
+  case role::system: return why == pause_reason::heat_ban;
+  default: return why != pause_reason::awaiting_approval; // That one comes with a proposal.
+  }
+}
+
+/// Before the visit only the promise to arrive can wait, and only until the window begins.
+made pause_arrival(const state& s, const pause& c, const moment& m) {
+  const auto* arrive = s.clock(clock::arrive);
+  if (c.reason != pause_reason::site_access || s.asap() || m.now >= s.slot->from || !arrive)
+    return bad_pause;
+  if (!arrive->running())
+    return unchanged;
+  return sla_paused{clock::arrive, c.reason, m.now, s.slot->from};
+}
+
+made resume_arrival(const state& s, const moment& m) {
+  const auto* arrive = s.clock(clock::arrive);
+  if (!arrive || !arrive->paused_at)
+    return unchanged;
+  return sla_resumed{clock::arrive, m.now};
+}
+
+} // namespace
+
+made rule(const state&, const depart&, const moment&) {
+  return departed{};
+}
+
+made rule(const state&, const arrive& c, const moment& m) {
+  return arrived{c.at, m.now};
+}
+
+made rule(const state& s, const start& c, const moment& m) {
+  if (m.by.staff())
+    return started{};
+  if (s.wrong_codes >= wrong_codes_most)
+    return code_locked;
+  if (c.code_matches)
+    return started{};
+  const auto left = wrong_codes_most - s.wrong_codes - 1;
+  return made{start_code_refused{}}.refusing(
+      because(wrong_code, "The start code is wrong; tries left: " + std::to_string(left) + "."));
+}
+
+made rule(const state& s, const pause& c, const moment& m) {
+  if (s.phase != phase::in_progress)
+    return pause_arrival(s, c, m);
+  if (!may_pause_for(c.reason, m.by.role))
+    return bad_pause;
+  return paused{c.reason};
+}
+
+made rule(const state& s, const resume&, const moment& m) {
+  if (s.phase != phase::paused)
+    return resume_arrival(s, m);
+  if (s.pause_reason == pause_reason::awaiting_approval)
+    return approval_open;
+  if (m.by.role == role::customer && s.pause_reason != pause_reason::awaiting_customer)
+    return bad_pause;
+  return resumed{};
+}
+
+made rule(const state&, const finish&, const moment& m) {
+  return finished{m.now};
+}
+
+made rule(const state& s, const customer_no_show&, const moment& m) {
+  const auto since = s.slot ? std::max(*s.arrived_at, s.slot->from) : *s.arrived_at;
+  if (m.now < since + s.terms.cancellation.no_show_wait)
+    return because(too_early, "The customer must be waited for until " +
+                                  to_text(since + s.terms.cancellation.no_show_wait) + ".");
+  const auto due = no_show(s);
+  return cancelled{acting(m.by.role), "customer_no_show", due.fee, due.technician_bp};
+}
+
+made rule(const state& s, const sla_due& c, const moment& m) {
+  const auto* due = s.clock(c.clock);
+  if (!due || terminal(s.phase) || !due->breaches(m.now))
+    return unchanged;
+  return sla_breached{c.clock, due->due, m.now};
+}
+
+} // namespace callout::booking

@@ -1,0 +1,208 @@
+// How events change a booking. What is in the log happened: nothing is judged here.
+#include "actors/booking/booking.hpp"
+
+namespace callout::booking {
+
+namespace {
+
+void drop_extra(state& s) {
+  s.extra.clear();
+  s.extra_accepted = false;
+  s.pause_reason.reset();
+}
+
+} // namespace
+
+void apply(state& s, const created& e) {
+  s.phase = phase::payment_pending;
+  s.id = e.id;
+  s.customer = e.customer;
+  s.service = e.service;
+  s.location = e.location;
+  s.slot = e.slot;
+  s.note = e.note;
+  s.payment_method = e.payment_method;
+  s.terms = e.terms;
+  s.created_at = e.at;
+  s.approved = e.terms.price;
+  s.approved_labour = e.terms.labour;
+  s.held.currency = e.terms.price.currency;
+}
+
+void apply(state& s, const payment_submitted&) {
+  s.phase = phase::payment_pending;
+}
+
+void apply(state& s, const payment_failed&) {
+  s.phase = phase::draft;
+  ++s.failed_holds;
+}
+
+void apply(state& s, const confirmed& e) {
+  s.phase = phase::confirmed;
+  s.held.minor += e.held.minor;
+  s.clocks = {{.which = clock::respond, .due = e.respond_due},
+              {.which = clock::arrive, .due = e.arrive_due}};
+}
+
+void apply(state& s, const matching_started&) {
+  s.phase = phase::matching;
+  s.sought = true;
+}
+
+void apply(state& s, const reservation_requested& e) {
+  s.pending = {e};
+  // An operator who names someone again means it.
+  std::erase(s.never, e.technician);
+}
+
+void apply(state& s, const reservation_dropped&) {
+  s.pending.clear();
+}
+
+void apply(state& s, const assigned& e) {
+  s.phase = phase::assigned;
+  s.sought = false;
+  s.technician = e.technician;
+  s.vat_registered = e.vat_registered;
+  s.assigned_at = e.at;
+  if (e.command)
+    s.pending.clear();
+  if (auto* c = s.clock(clock::respond))
+    c->stop(e.at);
+}
+
+void apply(state& s, const unassigned& e) {
+  s.phase = phase::matching;
+  s.sought = true;
+  s.technician.reset();
+  s.assigned_at.reset();
+  std::erase(s.never, e.technician);
+  s.never.push_back(e.technician);
+}
+
+void apply(state& s, const rescheduled& e) {
+  if (s.slot)
+    s.moves.push_back({s.slot->from, e.at});
+  s.slot = e.slot;
+  for (auto& c : s.clocks)
+    c.rebase(c.which == clock::respond ? e.respond_due : e.arrive_due);
+  if (e.command)
+    s.pending.clear();
+  else
+    s.phase = phase::confirmed;
+}
+
+void apply(state& s, const unfulfilled&) {
+  s.phase = phase::unfulfilled;
+  s.sought = false;
+}
+
+void apply(state& s, const departed&) {
+  s.phase = phase::en_route;
+}
+
+void apply(state& s, const arrived& e) {
+  s.phase = phase::arrived;
+  s.arrived_at = e.at;
+  s.wrong_codes = 0;
+  if (auto* c = s.clock(clock::arrive))
+    c->stop(e.at);
+}
+
+void apply(state& s, const start_code_refused&) {
+  ++s.wrong_codes;
+}
+
+void apply(state& s, const started&) {
+  s.phase = phase::in_progress;
+}
+
+void apply(state& s, const paused& e) {
+  s.phase = phase::paused;
+  s.pause_reason = e.reason;
+}
+
+void apply(state& s, const resumed&) {
+  s.phase = phase::in_progress;
+  s.pause_reason.reset();
+}
+
+void apply(state& s, const extra_proposed& e) {
+  s.phase = phase::paused;
+  s.pause_reason = pause_reason::awaiting_approval;
+  s.extra = {e};
+}
+
+void apply(state& s, const extra_accepted&) {
+  s.extra_accepted = true;
+}
+
+void apply(state& s, const extra_approved& e) {
+  s.phase = phase::in_progress;
+  if (!s.extra.empty()) {
+    s.approved.minor += s.extra.front().total.minor;
+    s.approved_labour.minor += s.extra.front().labour.minor;
+  }
+  s.held.minor += e.held.minor;
+  drop_extra(s);
+}
+
+void apply(state& s, const extra_declined&) {
+  s.phase = phase::in_progress;
+  drop_extra(s);
+}
+
+void apply(state& s, const finished&) {
+  s.phase = phase::work_done;
+}
+
+void apply(state& s, const aborted& e) {
+  s.phase = phase::work_done;
+  s.charge = e.charge;
+  drop_extra(s);
+}
+
+void apply(state& s, const completed& e) {
+  s.phase = phase::completed;
+  s.completed_at = e.at;
+}
+
+void apply(state& s, const rejected&) {
+  s.phase = phase::in_progress;
+  s.charge.reset();
+}
+
+void apply(state& s, const cancelled& e) {
+  s.phase = phase::cancelled;
+  s.cancellation = {e};
+}
+
+void apply(state& s, const dispute_opened&) {
+  s.disputed = true;
+}
+
+void apply(state& s, const expired&) {
+  s.phase = phase::expired;
+}
+
+void apply(state& s, const sla_breached& e) {
+  if (auto* c = s.clock(e.clock))
+    c->breached_at = e.at;
+}
+
+void apply(state& s, const sla_paused& e) {
+  if (auto* c = s.clock(e.clock))
+    c->pause(e.at);
+}
+
+void apply(state& s, const sla_resumed& e) {
+  if (auto* c = s.clock(e.clock))
+    c->resume(e.at);
+}
+
+void apply(state& s, const closed&) {
+  s.phase = phase::closed;
+}
+
+} // namespace callout::booking

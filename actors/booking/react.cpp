@@ -1,0 +1,270 @@
+// What follows from a booking's events: its payment, its dispatching, the technician's
+// calendar, timers, and word to whoever should know.
+#include "actors/booking/area.hpp"
+#include "actors/booking/booking.hpp"
+#include "actors/booking/times.hpp"
+#include "actors/ledger/ledger.hpp"
+#include "protocols/dispatching.hpp"
+#include "protocols/earnings.hpp"
+#include "protocols/inbox.hpp"
+#include "protocols/payment.hpp"
+#include "protocols/technician.hpp"
+
+namespace callout {
+
+using namespace booking;
+
+namespace {
+
+struct reaction {
+  const state& s;
+  effects& out;
+
+  void operator()(const created& e) {
+    hold(s.approved);
+    timer("expire", e.at + s.terms.draft, expire{});
+  }
+  void operator()(const payment_submitted&) { hold(s.approved); }
+  void operator()(const payment_failed&) { show_customer(); }
+  void operator()(const confirmed& e) {
+    cancel_timers({"expire"});
+    clock_timers();
+    const auto begin = matching_start(s, s.slot, e.at);
+    if (begin <= e.at)
+      return; // matching_started comes with it, and says so to the customer.
+    timer("start_matching", begin, start_matching{});
+    show_customer();
+  }
+  void operator()(const matching_started& e) {
+    begin(e.slot);
+    show_customer();
+  }
+  void operator()(const unfulfilled&) {
+    release_hold("unfulfilled");
+    cancel_clocks();
+    show_customer();
+  }
+  void operator()(const expired&) {
+    release_hold("expired");
+    cancel_timers({"expire"});
+    show_customer();
+  }
+
+  void operator()(const reservation_requested& e) {
+    const technician::reserve ask{*s.id, e.slot, s.terms.skills};
+    const reservation_answered no{e.technician, e.slot, false, false, "technician.not_found"};
+    out.push_back(tell{{"technician", e.technician.text},
+                       payload::of<technician::command>(ask),
+                       payload::of<command>(no)});
+  }
+  void operator()(const reservation_dropped& e) {
+    if (e.release)
+      release(e.technician, "too_late");
+    answered(e.command, e.code);
+  }
+  void operator()(const assigned& e) {
+    tell_technician(e.technician, technician::award{*s.id, e.offer});
+    cancel_timers({"sla.respond"});
+    if (e.command) {
+      cancel_timers({"start_matching"});
+      tell_dispatching(dispatching::stop{"assigned"});
+      answered(*e.command, "");
+      show(e.technician);
+    }
+    show_customer();
+  }
+  void operator()(const unassigned& e) {
+    release(e.technician, "unassigned");
+    begin(e.slot);
+    if (e.by != role::technician)
+      show(e.technician, "unassigned");
+    show_customer();
+  }
+  void operator()(const rescheduled& e) {
+    clock_timers();
+    cancel_timers({"sla.resume"});
+    if (e.command) {
+      answered(*e.command, "");
+      show(*s.technician);
+    } else {
+      if (s.sought)
+        tell_dispatching(dispatching::stop{"rescheduled"});
+      const auto begin = matching_start(s, s.slot, e.at);
+      if (begin <= e.at)
+        return cancel_timers({"start_matching"});
+      timer("start_matching", begin, start_matching{});
+    }
+    show_customer();
+  }
+
+  void operator()(const departed&) { show_customer(); }
+  void operator()(const arrived&) {
+    cancel_timers({"sla.arrive"});
+    show_customer();
+  }
+  void operator()(const start_code_refused&) {}
+  void operator()(const started&) { show_customer(); }
+  void operator()(const paused&) { show_customer(); }
+  void operator()(const resumed&) { show_customer(); }
+  void operator()(const extra_proposed& e) {
+    timer("extra", e.at + extra_silence, decline_extra{});
+    show_customer();
+  }
+  void operator()(const extra_accepted& e) {
+    cancel_timers({"extra"});
+    hold(e.missing);
+  }
+  void operator()(const extra_approved&) { extra_answered("extra_approved"); }
+  void operator()(const extra_declined&) { extra_answered("extra_declined"); }
+
+  void operator()(const finished& e) { work_over(e.at, "done"); }
+  void operator()(const aborted& e) {
+    cancel_timers({"extra"});
+    work_over(e.at, "aborted");
+  }
+  void operator()(const completed& e) {
+    const auto due = s.charge.value_or(s.approved);
+    settle(due, s.approved_labour, s.terms.commission_bp);
+    if (e.by != role::system)
+      cancel_timers({"auto_confirm"});
+    timer("close", e.at + s.terms.warranty, close{});
+    show_customer();
+    show(*s.technician);
+  }
+  void operator()(const rejected& e) {
+    cancel_timers({"auto_confirm"});
+    show_customer();
+    show(*s.technician, e.reason);
+  }
+  void operator()(const cancelled& e) {
+    if (e.fee.minor > 0)
+      settle(e.fee, e.fee, 10'000 - e.technician_bp);
+    else
+      release_hold("cancelled");
+    if (s.sought)
+      tell_dispatching(dispatching::stop{"cancelled"});
+    cancel_timers({"expire", "start_matching"});
+    cancel_clocks();
+    if (s.technician) {
+      release(*s.technician, "cancelled");
+      show(*s.technician, e.reason);
+    }
+    show_customer();
+  }
+  void operator()(const dispute_opened&) {
+    out.push_back(tell{{"earnings", s.technician->text},
+                       payload::of<earnings::command>(earnings::freeze{*s.id})});
+  }
+  void operator()(const closed&) { show_customer(); }
+
+  void operator()(const sla_breached&) {}
+  void operator()(const sla_paused& e) {
+    cancel_timers({"sla.arrive"});
+    timer("sla.resume", e.until, resume{});
+  }
+  void operator()(const sla_resumed&) {
+    cancel_timers({"sla.resume"});
+    clock_timers();
+  }
+
+private:
+  // -- money ---------------------------------------------------------------------------
+  void hold(const money& amount) {
+    tell_payment(payment::hold{*s.customer, amount, s.payment_method});
+  }
+  void release_hold(const char* why) { tell_payment(payment::release_hold{why}); }
+  void settle(const money& amount, const money& labour, int commission_bp) {
+    tell_payment(payment::settle{amount,
+                                 {*s.technician, s.vat_registered, labour, commission_bp,
+                                  s.terms.vat_bp, s.terms.settlement}});
+  }
+  template <class Command>
+  void tell_payment(Command c) {
+    out.push_back(tell{{"payment", s.id->text}, payload::of<payment::command>(std::move(c))});
+  }
+
+  // -- people --------------------------------------------------------------------------
+  void begin(const time_slot& slot) {
+    tell_dispatching(dispatching::begin{s.service, s.location, area_of(s.location), s.terms.price,
+                                        slot, s.asap(), s.terms.skills, s.terms.offers, s.never});
+  }
+  template <class Command>
+  void tell_dispatching(Command c) {
+    out.push_back(
+        tell{{"dispatching", s.id->text}, payload::of<dispatching::command>(std::move(c))});
+  }
+  template <class Command>
+  void tell_technician(const person_id& who, Command c) {
+    out.push_back(tell{{"technician", who.text}, payload::of<technician::command>(std::move(c))});
+  }
+  void release(const person_id& who, const char* why) {
+    tell_technician(who, technician::release{*s.id, why});
+  }
+  void work_over(instant at, const char* how) {
+    timer("auto_confirm", at + s.terms.auto_confirm, confirm{});
+    release(*s.technician, how);
+    show_customer();
+  }
+  void extra_answered(const char* how) {
+    cancel_timers({"extra"});
+    show_customer();
+    show(*s.technician, how);
+  }
+
+  // -- time ----------------------------------------------------------------------------
+  template <class Command>
+  void timer(const char* name, instant at, Command c) {
+    out.push_back(start_timer{name, at, payload::of<command>(std::move(c))});
+  }
+  void cancel_timers(std::initializer_list<const char*> names) {
+    for (const auto* name : names)
+      out.push_back(cancel_timer{name});
+  }
+  static const char* timer_of(clock which) {
+    return which == clock::respond ? "sla.respond" : "sla.arrive";
+  }
+  void clock_timers() {
+    for (const auto& c : s.clocks)
+      if (c.running() && !c.breached_at)
+        timer(timer_of(c.which), c.due, sla_due{c.which});
+  }
+  void cancel_clocks() {
+    for (const auto& c : s.clocks) {
+      if (c.running() && !c.breached_at)
+        cancel_timers({timer_of(c.which)});
+      if (c.paused_at)
+        cancel_timers({"sla.resume"});
+    }
+  }
+
+  // -- word ----------------------------------------------------------------------------
+  void answered(const std::string& command, const std::string& code) {
+    if (code.empty())
+      out.push_back(answer{command});
+    else
+      out.push_back(
+          answer{command, rejection{code, "The technician cannot have this visit.", 409}});
+  }
+  void show_customer() { show(*s.customer); }
+  void show(const person_id& who, std::string_view reason = {}) {
+    std::string data = "{\"booking\":";
+    write_quoted(data, s.id->text);
+    data += ",\"status\":";
+    write_quoted(data, name_of(s.phase));
+    if (!reason.empty()) {
+      data += ",\"reason\":";
+      write_quoted(data, reason);
+    }
+    data += '}';
+    out.push_back(tell{{"inbox", who.text},
+                       payload::of<inbox::command>(inbox::notify{"booking.changed", {data}})});
+  }
+};
+
+} // namespace
+
+void booking_rules::react(const state& s, const event& e, effects& out) {
+  std::visit(reaction{s, out}, e);
+}
+
+} // namespace callout

@@ -1,0 +1,39 @@
+// When things are due in the life of a booking. Pure: all from the terms it was sold under.
+#pragma once
+
+#include "actors/booking/state.hpp"
+
+namespace callout::booking {
+
+/// A hold may fail so often and be submitted again; the next failure ends the booking.
+inline constexpr int retries = 2;
+/// A proposal that nobody answers counts as declined after this.
+inline constexpr std::chrono::minutes extra_silence{15};
+inline constexpr std::chrono::hours dispute_window{72};
+inline constexpr int wrong_codes_most = 3;
+inline constexpr std::size_t moves_most = 3;
+
+/// When a technician is looked for: now, or some hours before the visit.
+inline instant matching_start(const state& s, const std::optional<time_slot>& slot, instant now) {
+  return slot ? std::max<instant>(now, slot->from - s.terms.offers.lead) : now;
+}
+
+/// A first answer is due so long after the search for one begins.
+inline instant respond_due(const state& s, const std::optional<time_slot>& slot, instant now) {
+  return matching_start(s, slot, now) +
+         (slot ? s.terms.sla.respond_scheduled : s.terms.sla.respond_asap);
+}
+
+inline instant arrive_due(const state& s, const std::optional<time_slot>& slot, instant now) {
+  return slot ? slot->to : now + s.terms.sla.arrive_asap;
+}
+
+/// What a calendar keeps free for it: the customer's slot, and never less than the work takes.
+inline time_slot visit(const state& s, const time_slot& slot) {
+  return {slot.from, std::max<instant>(slot.to, slot.from + s.terms.duration)};
+}
+inline time_slot visit(const state& s, instant now) {
+  return visit(s, s.slot ? *s.slot : time_slot{now, now});
+}
+
+} // namespace callout::booking

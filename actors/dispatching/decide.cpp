@@ -1,0 +1,183 @@
+// Which steps a search takes, and when.
+#include "actors/dispatching/dispatching.hpp"
+#include "actors/matching/matching.hpp"
+
+#include <algorithm>
+
+namespace callout {
+
+using namespace dispatching;
+using made = decision<event>;
+
+namespace {
+
+/// More are looked for than are asked, so that there is something to choose from.
+constexpr int choice = 8;
+/// So many people are asked for one booking, and then no more.
+constexpr std::size_t asked_most = 1'000;
+/// A later visit needs somebody by its start; a dispatcher is told so long before.
+constexpr std::chrono::minutes alert_before{30};
+
+bool from_system(const moment& m) {
+  return m.by.role == role::system;
+}
+
+bool lists(const std::vector<person_id>& people, const person_id& who) {
+  return std::find(people.begin(), people.end(), who) != people.end();
+}
+
+std::size_t places(const state& s) {
+  return s.round == 0 ? 1 : static_cast<std::size_t>(std::max(1, s.wanted.front().policy.batch));
+}
+
+event search_within(const state& s, std::int64_t radius_m) {
+  return searched{s.searches + 1, radius_m, std::max(choice, 2 * static_cast<int>(places(s)))};
+}
+
+/// Each round looks further out than the one before.
+event search_next(const state& s) {
+  const auto& p = s.wanted.front().policy;
+  return search_within(s, std::min(p.radius_m + s.round * p.radius_step_m, p.radius_max_m));
+}
+
+event pause(const state& s, const moment& m) {
+  return waiting{m.now + s.wanted.front().policy.again};
+}
+
+/// The round is over without a winner.
+event go_on(const state& s, const moment& m) {
+  const auto rounds = static_cast<std::uint32_t>(std::max(0, s.wanted.front().policy.rounds));
+  return s.round > rounds ? pause(s, m) : search_next(s);
+}
+
+const char* lost_because(const state& s) {
+  if (s.phase == phase::won)
+    return "offer.taken";
+  return s.looking() ? "offer.expired" : "offer.gone";
+}
+
+} // namespace
+
+made dispatching_rules::decide(const state& s, const begin& c, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (s.looking())
+    return unchanged;
+  begun b{{m.self}, c, m.now + c.policy.alert, m.now + c.policy.give_up};
+  if (!c.asap) {
+    b.alert_at = std::max(b.alert_at, c.slot.from - alert_before);
+    b.give_up_at = std::max(b.give_up_at, c.slot.from);
+  }
+  const searched first{s.searches + 1, c.policy.radius_m, choice};
+  return {std::move(b), first};
+}
+
+made dispatching_rules::decide(const state& s, const found& c, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (s.phase != phase::searching || c.search != s.searches)
+    return unchanged;
+  auto candidates = c.candidates;
+  std::erase_if(candidates, [&](const candidate& one) {
+    return lists(s.refused, one.technician) || lists(s.unable, one.technician);
+  });
+  const auto& p = s.wanted.front().policy;
+  if (s.refused.size() >= asked_most)
+    return pause(s, m);
+  if (candidates.empty())
+    return s.radius_m < p.radius_max_m ? search_within(s, p.radius_max_m) : pause(s, m);
+
+  offers_made out{s.round + 1, {}, m.now + (s.round == 0 ? p.first : p.next)};
+  out.expires_at = std::min(out.expires_at, *s.give_up_at);
+  std::vector<person_id> taken;
+  for (const auto& [who, score] : matching::rank(std::move(candidates))) {
+    if (out.offers.size() == places(s))
+      break;
+    if (lists(taken, who.technician))
+      continue;
+    taken.push_back(who.technician);
+    const auto number = s.offers + static_cast<std::uint32_t>(out.offers.size()) + 1;
+    out.offers.push_back({number, who.technician, who.distance_m, score.cost_s()});
+  }
+  return out;
+}
+
+made dispatching_rules::decide(const state& s, const claim& c, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  const auto number = number_of(c.offer, m.self);
+  if (s.phase == phase::won && s.winner.front() == offered{number, c.technician})
+    return unchanged;
+  const auto* o = s.offer(number);
+  if (!o || o->technician != c.technician || m.now >= *s.expires_at)
+    return claim_lost{c.offer, c.technician, lost_because(s)};
+  won w{number, c.technician, c.vat_registered, s.wanted.front().slot, s.open};
+  std::erase_if(w.withdrawn, [&](const offered& one) { return one.number == number; });
+  return w;
+}
+
+made dispatching_rules::decide(const state& s, const turned_down& c, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  const auto number = number_of(c.offer, m.self);
+  const auto* o = s.offer(number);
+  const bool open = o && o->technician == c.technician;
+  // A "no" counts for the whole booking, even when the offer was withdrawn before it came.
+  if (!open &&
+      (number == 0 || number > s.offers || c.code != "declined" || lists(s.refused, c.technician)))
+    return unchanged;
+  turned_down_by no{number, c.technician, c.code};
+  if (open && s.open.size() == 1)
+    return {std::move(no), go_on(s, m)};
+  return no;
+}
+
+made dispatching_rules::decide(const state& s, const win_refused& c, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (s.phase != phase::won || s.winner.front().number != number_of(c.offer, m.self))
+    return unchanged;
+  return win_lost{c.offer, s.winner.front().technician};
+}
+
+made dispatching_rules::decide(const state& s, const stop& c, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (!s.looking())
+    return unchanged;
+  return stopped{c.reason, s.open};
+}
+
+made dispatching_rules::decide(const state& s, const round_over& c, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (s.phase != phase::offering || s.round != c.round || m.now < *s.expires_at)
+    return unchanged;
+  return {round_ended{s.open}, go_on(s, m)};
+}
+
+made dispatching_rules::decide(const state& s, const seek_again&, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (s.phase != phase::waiting || m.now < *s.again)
+    return unchanged;
+  return search_next(s);
+}
+
+made dispatching_rules::decide(const state& s, const alert&, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (!s.looking() || s.alerted || m.now < *s.alert_at)
+    return unchanged;
+  return alerted{};
+}
+
+made dispatching_rules::decide(const state& s, const give_up&, const moment& m) {
+  if (!from_system(m))
+    return forbidden;
+  if (!s.looking() || m.now < *s.give_up_at)
+    return unchanged;
+  return gave_up{s.open};
+}
+
+} // namespace callout

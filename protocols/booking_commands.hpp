@@ -1,0 +1,330 @@
+// What can be asked of a booking, and by which words (DOMAIN §3.1).
+#pragma once
+
+#include "protocols/principal.hpp"
+#include "protocols/terms.hpp"
+
+namespace callout::booking {
+
+enum class phase {
+  none,
+  draft,
+  payment_pending,
+  confirmed,
+  matching,
+  assigned,
+  en_route,
+  arrived,
+  in_progress,
+  paused,
+  work_done,
+  completed,
+  closed,
+  cancelled,
+  unfulfilled,
+  expired
+};
+
+constexpr auto names(phase) {
+  return std::array<std::string_view, 16>{
+      "none",     "draft",     "payment_pending", "confirmed", "matching",  "assigned",
+      "en_route", "arrived",   "in_progress",     "paused",    "work_done", "completed",
+      "closed",   "cancelled", "unfulfilled",     "expired"};
+}
+
+enum class pause_reason {
+  awaiting_approval,
+  awaiting_parts,
+  awaiting_customer,
+  site_access,
+  heat_ban,
+  safety,
+  force_majeure
+};
+
+constexpr auto names(pause_reason) {
+  return std::array<std::string_view, 7>{"awaiting_approval", "awaiting_parts", "awaiting_customer",
+                                         "site_access",       "heat_ban",       "safety",
+                                         "force_majeure"};
+}
+
+/// The two SLA clocks that a booking runs (DOMAIN §3.10).
+enum class clock { respond, arrive };
+constexpr auto names(clock) {
+  return std::array<std::string_view, 2>{"respond", "arrive"};
+}
+
+// -- commands --------------------------------------------------------------------------
+
+/// Create and submit for payment in one. Without `slot` the visit is wanted now.
+struct create {
+  static constexpr std::string_view kind = "booking.create";
+  person_id customer;
+  std::string service;
+  place location;
+  std::optional<time_slot> slot;
+  std::optional<std::string> note;
+  std::string payment_method;
+  booking_terms terms;
+  bool operator==(const create&) const = default;
+  static constexpr auto fields() {
+    using c = create;
+    return std::tuple{field{"customer", &c::customer},
+                      field{"service", &c::service},
+                      field{"location", &c::location},
+                      field{"slot", &c::slot},
+                      field{"note", &c::note, "", bounds{.max_length = 1000}},
+                      field{"payment_method", &c::payment_method},
+                      field{"terms", &c::terms}};
+  }
+};
+
+/// A draft whose hold failed is submitted again.
+struct submit_payment {
+  static constexpr std::string_view kind = "booking.submit_payment";
+  bool operator==(const submit_payment&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// From the payment: the money is held.
+struct hold_ok {
+  static constexpr std::string_view kind = "booking.hold_ok";
+  money amount; ///< of this one hold
+  bool operator==(const hold_ok&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"amount", &hold_ok::amount}}; }
+};
+
+struct hold_failed {
+  static constexpr std::string_view kind = "booking.hold_failed";
+  std::string reason;
+  bool operator==(const hold_failed&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"reason", &hold_failed::reason}}; }
+};
+
+struct start_matching {
+  static constexpr std::string_view kind = "booking.start_matching";
+  bool operator==(const start_matching&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// From the dispatching: this technician's claim came first.
+struct technician_won {
+  static constexpr std::string_view kind = "booking.technician_won";
+  person_id technician;
+  offer_id offer;
+  time_slot slot;
+  bool vat_registered = false;
+  bool operator==(const technician_won&) const = default;
+  static constexpr auto fields() {
+    using c = technician_won;
+    return std::tuple{field{"technician", &c::technician}, field{"offer", &c::offer},
+                      field{"slot", &c::slot}, field{"vat_registered", &c::vat_registered}};
+  }
+};
+
+/// An operator picks the technician. Answered when his calendar has said yes or no.
+struct assign {
+  static constexpr std::string_view kind = "booking.assign";
+  person_id technician;
+  std::optional<std::string> reason;
+  bool operator==(const assign&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"technician", &assign::technician},
+                      field{"reason", &assign::reason, "", bounds{.max_length = 500}}};
+  }
+};
+
+/// From the technician's calendar, to an operator's `assign`.
+struct reservation_answered {
+  static constexpr std::string_view kind = "booking.reservation_answered";
+  person_id technician;
+  time_slot slot;
+  bool granted = false;
+  bool vat_registered = false;
+  std::string code; ///< why not
+  bool operator==(const reservation_answered&) const = default;
+  static constexpr auto fields() {
+    using c = reservation_answered;
+    return std::tuple{field{"technician", &c::technician}, field{"slot", &c::slot},
+                      field{"granted", &c::granted}, field{"vat_registered", &c::vat_registered},
+                      field{"code", &c::code}};
+  }
+};
+
+/// From the dispatching: nobody could be found in time.
+struct no_supply {
+  static constexpr std::string_view kind = "booking.no_supply";
+  bool operator==(const no_supply&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct depart {
+  static constexpr std::string_view kind = "booking.depart";
+  bool operator==(const depart&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// `at`: where the technician says to be; recorded.
+struct arrive {
+  static constexpr std::string_view kind = "booking.arrive";
+  std::optional<geo_point> at;
+  bool operator==(const arrive&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"at", &arrive::at}}; }
+};
+
+/// `code_matches`: the edge compared the customer's code; codes never reach the log.
+struct start {
+  static constexpr std::string_view kind = "booking.start";
+  bool code_matches = false;
+  bool operator==(const start&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"code_matches", &start::code_matches}}; }
+};
+
+struct pause {
+  static constexpr std::string_view kind = "booking.pause";
+  pause_reason reason{};
+  bool operator==(const pause&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"reason", &pause::reason}}; }
+};
+
+struct resume {
+  static constexpr std::string_view kind = "booking.resume";
+  bool operator==(const resume&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// A cost beyond what was agreed; work on it may not start before the customer says yes.
+struct propose_extra {
+  static constexpr std::string_view kind = "booking.propose_extra";
+  money labour;    ///< net of VAT, bears commission
+  money materials; ///< net of VAT, passed through
+  std::string reason;
+  bool operator==(const propose_extra&) const = default;
+  static constexpr auto fields() {
+    using c = propose_extra;
+    return std::tuple{field{"labour", &c::labour, "", bounds{.min = 0}},
+                      field{"materials", &c::materials, "", bounds{.min = 0}},
+                      field{"reason", &c::reason, "", bounds{.min_length = 1, .max_length = 500}}};
+  }
+};
+
+struct approve_extra {
+  static constexpr std::string_view kind = "booking.approve_extra";
+  money total; ///< as shown to the customer, VAT included; must be the proposal's
+  bool operator==(const approve_extra&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"total", &approve_extra::total}}; }
+};
+
+struct decline_extra {
+  static constexpr std::string_view kind = "booking.decline_extra";
+  bool operator==(const decline_extra&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct finish {
+  static constexpr std::string_view kind = "booking.finish";
+  bool operator==(const finish&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// By the customer, by an operator with a reason, or by the clock.
+struct confirm {
+  static constexpr std::string_view kind = "booking.confirm";
+  std::optional<std::string> reason;
+  bool operator==(const confirm&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &confirm::reason, "", bounds{.max_length = 500}}};
+  }
+};
+
+struct reject {
+  static constexpr std::string_view kind = "booking.reject";
+  std::string reason;
+  bool operator==(const reject&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{
+        field{"reason", &reject::reason, "", bounds{.min_length = 1, .max_length = 500}}};
+  }
+};
+
+struct customer_no_show {
+  static constexpr std::string_view kind = "booking.customer_no_show";
+  bool operator==(const customer_no_show&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct cancel {
+  static constexpr std::string_view kind = "booking.cancel";
+  std::optional<std::string> reason;
+  std::optional<money> expected_fee; ///< refuse if the fee has become another
+  bool operator==(const cancel&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &cancel::reason, "", bounds{.max_length = 500}},
+                      field{"expected_fee", &cancel::expected_fee}};
+  }
+};
+
+/// Work stops for good after it began: charged for the call-out, or what was approved if less.
+struct abort {
+  static constexpr std::string_view kind = "booking.abort";
+  std::string reason;
+  bool operator==(const abort&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{
+        field{"reason", &abort::reason, "", bounds{.min_length = 1, .max_length = 500}}};
+  }
+};
+
+struct unassign {
+  static constexpr std::string_view kind = "booking.unassign";
+  std::optional<std::string> reason;
+  bool operator==(const unassign&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &unassign::reason, "", bounds{.max_length = 500}}};
+  }
+};
+
+struct reschedule {
+  static constexpr std::string_view kind = "booking.reschedule";
+  time_slot slot;
+  bool operator==(const reschedule&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"slot", &reschedule::slot}}; }
+};
+
+struct open_dispute {
+  static constexpr std::string_view kind = "booking.open_dispute";
+  std::string reason;
+  bool operator==(const open_dispute&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{
+        field{"reason", &open_dispute::reason, "", bounds{.min_length = 1, .max_length = 500}}};
+  }
+};
+
+/// Timers.
+struct expire {
+  static constexpr std::string_view kind = "booking.expire";
+  bool operator==(const expire&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct sla_due {
+  static constexpr std::string_view kind = "booking.sla_due";
+  booking::clock clock{};
+  bool operator==(const sla_due&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"clock", &sla_due::clock}}; }
+};
+
+struct close {
+  static constexpr std::string_view kind = "booking.close";
+  bool operator==(const close&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+using command = std::variant<create, submit_payment, hold_ok, hold_failed, start_matching,
+                             technician_won, assign, reservation_answered, no_supply, depart,
+                             arrive, start, pause, resume, propose_extra, approve_extra,
+                             decline_extra, finish, confirm, reject, customer_no_show, cancel,
+                             abort, unassign, reschedule, open_dispute, expire, sla_due, close>;
+
+} // namespace callout::booking
