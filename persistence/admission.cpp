@@ -60,6 +60,8 @@ private:
       auto [at, is_new] = versions_.try_emplace(entity_of(row), 0);
       if (is_new)
         at->second = known_.last_version(row.shard, row.kind, row.entity);
+      if (row.version > INT64_MAX)
+        return failed("a version of " + row.kind + "/" + row.entity + " beyond all bounds");
       if (row.version <= at->second)
         return failed("version " + std::to_string(row.version) + " of " + row.kind + "/" +
                       row.entity + " in " + name(row.shard) + " is not above its last, " +
