@@ -72,12 +72,11 @@ void append_close(std::string& out, std::uint16_t code, std::string_view reason)
 }
 
 frame_reader::item frame_reader::next(std::span<char>& bytes) {
-  if (yielded_) {
-    yielded_ = false;
-    message_.clear();
-    if (message_.capacity() > kept_capacity)
-      std::string{}.swap(message_);
-    control_.clear();
+  if (spent_ != nullptr) {
+    spent_->clear();
+    if (spent_->capacity() > kept_capacity)
+      std::string{}.swap(*spent_);
+    spent_ = nullptr;
   }
   for (;;) {
     if (!in_payload_) {
@@ -191,8 +190,8 @@ frame_reader::item frame_reader::read_data(std::span<char> part) {
     return {what::text, text};
   message_.append(text);
   if (!ended)
-    return {};
-  yielded_ = true;
+    return {left_ == 0 ? what::part : what::more};
+  spent_ = &message_;
   return {what::text, message_};
 }
 
@@ -203,7 +202,7 @@ frame_reader::item frame_reader::read_control(std::span<char> part) {
     if (left_ > 0)
       return {};
     payload = control_;
-    yielded_ = true;
+    spent_ = &control_;
   }
   if (op_ == opcode::close)
     return judge_close(payload);

@@ -28,7 +28,8 @@ void append_close(std::string& out, std::uint16_t code, std::string_view reason)
 /// Puts messages together from masked frames that come in whatever pieces.
 class frame_reader {
 public:
-  enum class what { more, text, ping, pong, close, broken };
+  /// `part`: a frame that does not end its message.
+  enum class what { more, part, text, ping, pong, close, broken };
   struct item {
     what kind = what::more;
     /// Valid until the next call. For `broken`: why.
@@ -38,6 +39,8 @@ public:
   };
 
   explicit frame_reader(std::size_t message_limit) : limit_{message_limit} {}
+  frame_reader(const frame_reader&) = delete;
+  frame_reader& operator=(const frame_reader&) = delete;
 
   /// Takes from the front of `bytes` up to the end of one item, unmasking in place.
   /// After `broken` or `close` nothing may follow.
@@ -59,13 +62,13 @@ private:
   bool in_payload_ = false;
   bool final_ = false;
   bool in_message_ = false; // a message was begun and not ended
-  bool yielded_ = false;    // `message_` was handed out by the last call
   opcode op_ = opcode::text;
   std::uint8_t mask_at_ = 0;
   std::uint64_t left_ = 0; // of the payload
   http::utf8_check utf8_;
   std::string message_;
   std::string control_;
+  std::string* spent_ = nullptr; // of the two, what the last call handed out
 };
 
 } // namespace callout::websocket

@@ -125,15 +125,17 @@ bool session::spend() {
   return true;
 }
 
+void session::wake() {
+  flush();
+  // What is queued goes first, but not at any pace.
+  if (phase_ == phase::open && writing_ && handle_->ending_soon())
+    deadline_ = std::min(deadline_, http::steady::now() + limits_->close_timeout);
+}
+
 void session::tick(http::steady::time_point now) {
-  if (phase_ != phase::open) {
-    if (now >= deadline_)
-      drop();
-    return;
-  }
-  if (now - heard_ >= limits_->silence_timeout)
+  if (now >= deadline_ || now - heard_ >= limits_->silence_timeout)
     return drop();
-  if (now - std::max(heard_, pinged_) < limits_->ping_every)
+  if (phase_ != phase::open || now - std::max(heard_, pinged_) < limits_->ping_every)
     return;
   pinged_ = now;
   append_frame(urgent_, opcode::ping, {});

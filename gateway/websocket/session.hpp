@@ -13,7 +13,7 @@ public:
 
   session(http::loop&, http::tcp_socket, std::shared_ptr<const limits>);
 
-  void wake() override { flush(); }
+  void wake() override;
   void tick(http::steady::time_point now) override;
   void stop() override;
   void drop() override;
@@ -51,7 +51,7 @@ private:
   bool answered_ = false; // the client has closed too: after our close the socket may end
   http::steady::time_point heard_;
   http::steady::time_point pinged_;
-  http::steady::time_point deadline_{}; // of closing and lingering
+  http::steady::time_point deadline_ = http::steady::time_point::max(); // to end by
   double credit_;
   http::steady::time_point credited_;
   std::string urgent_; // control frames, ahead of the queue

@@ -60,10 +60,6 @@ bool socket::admit(std::size_t bytes) {
     bytes_ += bytes;
     return true;
   }
-  // What waits is dropped: the client resumes from the log, it must not read a torn stream.
-  queue_.clear();
-  latest_.clear();
-  bytes_ = 0;
   end(too_slow, "slow");
   return false;
 }
@@ -76,6 +72,7 @@ void socket::close(std::uint16_t code, std::string_view reason) {
 
 void socket::end(std::uint16_t code, std::string_view reason) {
   closed_ = true;
+  called_ = false; // even one that is busy writing must hear of this
   ending_ = ending{code, std::string{reason}};
   call();
 }
@@ -111,6 +108,11 @@ bool socket::fill(std::string& out, std::size_t bytes) {
     put(latest_[n++].text);
   latest_.erase(latest_.begin(), latest_.begin() + static_cast<std::ptrdiff_t>(n));
   return true;
+}
+
+bool socket::ending_soon() {
+  std::lock_guard lock{mutex_};
+  return ending_.has_value();
 }
 
 std::optional<socket::ending> socket::ended() {

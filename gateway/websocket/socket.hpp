@@ -32,7 +32,8 @@ public:
   socket(std::shared_ptr<http::inbox>, std::uint64_t connection, std::size_t queue_bytes);
 
   /// Queues a text message; many sockets may share one. False when the connection has ended
-  /// or is ending. A client that lets more than the queue's limit wait is closed with 4008.
+  /// or is ending. When more would wait than the queue's limit, the client gets what was
+  /// queued, if it reads at all, and is closed with 4008.
   bool send(frame);
   /// As `send`, but replaces what waits under the same key, and may be overtaken by messages
   /// without a key.
@@ -61,6 +62,7 @@ private:
   void hold();
   /// Moves whole frames, at most about `bytes`, into `out`. False when nothing was left.
   bool fill(std::string& out, std::size_t bytes);
+  bool ending_soon();
   std::optional<ending> ended();
   void gone();
 
