@@ -1,0 +1,137 @@
+// How fast rows become durable: our journal beside bare SQLite given the same rows in the same
+// batches, in turns, so that a noisy machine is noisy for all of them alike.
+//
+//   journal_bench [--seconds S] [--turns N] [--rows N] [--batch N …] [--alone]
+#include "persistence/sqlite/sqlite_journal.hpp"
+#include "tests/bench/bare_sqlite.hpp"
+#include "tests/bench/journal_workload.hpp"
+#include "tests/kit/temporary_directory.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+
+namespace callout::bench {
+namespace {
+
+using wall = std::chrono::steady_clock;
+
+double micros(wall::duration d) {
+  return std::chrono::duration<double, std::micro>(d).count();
+}
+
+double cpu_micros(clockid_t which) {
+  timespec t{};
+  clock_gettime(which, &t);
+  return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_nsec) / 1e3;
+}
+
+/// Something that makes rows durable, with a workload of its own that is the same for all.
+struct contender {
+  std::string name;
+  std::function<void(const std::vector<shard_batch>&)> append;
+  journal_workload rows;
+};
+
+struct figures {
+  double rows_s = 0, p50 = 0, p99 = 0, cpu = 0;
+};
+
+figures run(contender& c, std::size_t batch, double seconds) {
+  std::vector<double> each;
+  double inside = 0, generating = 0;
+  const double cpu_before = cpu_micros(CLOCK_PROCESS_CPUTIME_ID);
+  for (const auto start = wall::now(); micros(wall::now() - start) < seconds * 1e6;) {
+    const double before = cpu_micros(CLOCK_THREAD_CPUTIME_ID);
+    const auto rows = c.rows.draw(batch);
+    generating += cpu_micros(CLOCK_THREAD_CPUTIME_ID) - before;
+    const auto from = wall::now();
+    c.append(rows);
+    each.push_back(micros(wall::now() - from));
+    inside += each.back();
+  }
+  const double cpu = cpu_micros(CLOCK_PROCESS_CPUTIME_ID) - cpu_before - generating;
+  const auto rows = static_cast<double>(each.size() * batch);
+  std::ranges::sort(each);
+  return {rows / inside * 1e6, each[each.size() / 2], each[each.size() * 99 / 100], cpu / rows};
+}
+
+double median(std::vector<double> all) {
+  std::ranges::sort(all);
+  return all[all.size() / 2];
+}
+
+figures median_of(const std::vector<figures>& all) {
+  figures m;
+  for (auto part : {&figures::rows_s, &figures::p50, &figures::p99, &figures::cpu}) {
+    std::vector<double> values;
+    for (const auto& f : all)
+      values.push_back(f.*part);
+    m.*part = median(std::move(values));
+  }
+  return m;
+}
+
+void append_to(journal& log, const std::vector<shard_batch>& batches) {
+  for (const auto& report : log.append(batches))
+    if (report.result != append_result::appended)
+      throw std::runtime_error{report.why};
+}
+
+int compare(double seconds, int turns, std::size_t prefill, const std::vector<std::size_t>& sizes,
+            bool alone) {
+  const kit::temporary_directory directory;
+  sqlite_journal ours{directory / "ours"};
+  bare_sqlite indexed{directory / "indexed.db", true}, plain{directory / "plain.db", false};
+  std::vector<contender> all;
+  all.push_back({"journal", [&](const auto& rows) { append_to(ours, rows); }, {}});
+  all.push_back({"bare, indexes", [&](const auto& rows) { indexed.append(rows); }, {}});
+  all.push_back({"bare, rows only", [&](const auto& rows) { plain.append(rows); }, {}});
+  if (alone)
+    all.resize(1);
+  for (auto& c : all)
+    for (std::size_t rows = 0; rows < prefill; rows += 1000)
+      c.append(c.rows.draw(1000));
+  std::printf("rows of about %zu bytes, 64 shards, 20,000 active entities, %zu rows there before; "
+              "synchronous=FULL; medians of %d turns of %.1f s\n\n",
+              journal_workload::usual_bytes, prefill, turns, seconds);
+  std::printf("%-6s %-16s %10s %9s %9s %12s %8s\n", "batch", "", "rows/s", "p50 us", "p99 us",
+              "CPU us/row", "journal");
+  for (const auto batch : sizes) {
+    std::vector<std::vector<figures>> seen(all.size());
+    for (int turn = 0; turn < turns; ++turn)
+      for (std::size_t i = 0; i < all.size(); ++i)
+        seen[i].push_back(run(all[i], batch, seconds));
+    const auto ours_per_s = median_of(seen[0]).rows_s;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto m = median_of(seen[i]);
+      std::printf("%-6zu %-16s %10.0f %9.0f %9.0f %12.1f %7.0f%%\n", batch, all[i].name.c_str(),
+                  m.rows_s, m.p50, m.p99, m.cpu, 100 * ours_per_s / m.rows_s);
+    }
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+} // namespace
+} // namespace callout::bench
+
+int main(int argc, char** argv) {
+  double seconds = 1;
+  int turns = 5;
+  std::size_t prefill = 200'000;
+  std::vector<std::size_t> sizes{1, 10, 100, 1000};
+  CLI::App app{"Rows made durable per second: our journal beside bare SQLite."};
+  app.add_option("--seconds", seconds, "Length of one turn");
+  app.add_option("--turns", turns, "Turns of each contender at each batch size");
+  app.add_option("--rows", prefill, "Rows in each file before the first turn");
+  app.add_option("--batch", sizes, "Batch sizes");
+  bool alone = false;
+  app.add_flag("--alone", alone, "Without the yardsticks, for profilers");
+  CLI11_PARSE(app, argc, argv);
+  return callout::bench::compare(seconds, turns, prefill, sizes, alone);
+}
