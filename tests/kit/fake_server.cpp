@@ -1,16 +1,18 @@
-// One thread for each connection, blocking: simple enough to be obviously right.
+// One thread for everything, so that scripts need no locks.
 #include "tests/kit/fake_server.hpp"
-
-#include <sys/socket.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
 #include <algorithm>
+#include <deque>
+#include <future>
+#include <set>
 
 namespace callout::kit {
 namespace {
@@ -35,77 +37,123 @@ fake_request taken(const http::request<http::string_body>& from) {
 
 } // namespace
 
-struct fake_server::listener {
-  asio::io_context io;
+struct fake_server::loop {
+  asio::io_context io{1};
   tcp::acceptor acceptor{io};
+  std::set<std::shared_ptr<session>> sessions;
+
+  void accept(const fake_script& script);
 };
 
-struct fake_server::session final : fake_socket {
-  fake_server& owner;
-  websocket::stream<tcp::socket> stream;
-  std::thread thread;
-
-  session(fake_server& owner, tcp::socket socket) : owner{owner}, stream{std::move(socket)} {}
+class fake_server::session final : public fake_socket,
+                                   public std::enable_shared_from_this<session> {
+public:
+  session(loop& owner, const fake_script& script, tcp::socket socket)
+      : loop_{owner}, script_{script}, stream_{std::move(socket)} {}
 
   void send(const json& frame) override {
+    outgoing_.push_back(frame.dump());
+    if (outgoing_.size() == 1)
+      write_frame();
+  }
+
+  void drop() override {
     error_code ignored;
-    stream.write(asio::buffer(frame.dump()), ignored);
-  }
-  void drop() override { ::shutdown(stream.next_layer().native_handle(), SHUT_RDWR); }
-
-  void run() {
-    beast::flat_buffer buffer;
-    for (;;) {
-      http::request<http::string_body> request;
-      error_code error;
-      http::read(stream.next_layer(), buffer, request, error);
-      if (error)
-        return drop();
-      if (websocket::is_upgrade(request))
-        return serve_socket(request);
-      std::unique_lock lock{owner.one_at_a_time_};
-      const auto answer = owner.script_.answer(taken(request));
-      lock.unlock();
-      if (answer.hang_up)
-        return drop();
-      http::response<http::string_body> response{static_cast<http::status>(answer.status), 11};
-      response.keep_alive(request.keep_alive());
-      response.set(http::field::content_type, "application/json");
-      for (const auto& [name, value] : answer.headers)
-        response.set(name, value);
-      response.body() = answer.body.dump();
-      response.prepare_payload();
-      http::write(stream.next_layer(), response, error);
-      if (error || !response.keep_alive())
-        return drop();
-    }
+    stream_.next_layer().close(ignored);
+    if (std::exchange(upgraded_, false))
+      script_.closed(*this);
+    loop_.sessions.erase(shared_from_this());
   }
 
-  void serve_socket(const http::request<http::string_body>& request) {
-    error_code error;
-    stream.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
+  void read_request() {
+    request_ = {};
+    http::async_read(stream_.next_layer(), buffer_, request_,
+                     [self = shared_from_this()](error_code e, std::size_t) {
+                       if (e)
+                         return self->drop();
+                       if (websocket::is_upgrade(self->request_))
+                         return self->upgrade();
+                       self->reply();
+                     });
+  }
+
+private:
+  void reply() {
+    const auto answer = script_.answer(taken(request_));
+    if (answer.hang_up)
+      return drop();
+    response_ = {static_cast<http::status>(answer.status), 11};
+    response_.keep_alive(request_.keep_alive());
+    response_.set(http::field::content_type, "application/json");
+    for (const auto& [name, value] : answer.headers)
+      response_.set(name, value);
+    response_.body() = answer.body.dump();
+    response_.prepare_payload();
+    http::async_write(stream_.next_layer(), response_,
+                      [self = shared_from_this()](error_code e, std::size_t) {
+                        if (e || !self->response_.keep_alive())
+                          return self->drop();
+                        self->read_request();
+                      });
+  }
+
+  void upgrade() {
+    stream_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
       response.set("Sec-WebSocket-Protocol", "callout.v1");
     }));
-    stream.accept(request, error);
-    if (error)
-      return drop();
-    stream.text(true);
-    locked([&] { owner.script_.opened(*this, taken(request)); });
-    for (beast::flat_buffer buffer;; buffer.consume(buffer.size())) {
-      stream.read(buffer, error);
-      if (error)
-        return drop();
-      const auto frame = json::parse(beast::buffers_to_string(buffer.data()), nullptr, false);
-      locked([&] { owner.script_.heard(*this, frame); });
-    }
+    stream_.async_accept(request_, [self = shared_from_this()](error_code e) {
+      if (e)
+        return self->drop();
+      self->stream_.text(true);
+      self->upgraded_ = true;
+      self->script_.opened(*self, taken(self->request_));
+      self->read_frame();
+    });
   }
 
-  template <class F>
-  void locked(F f) {
-    std::lock_guard lock{owner.one_at_a_time_};
-    f();
+  void read_frame() {
+    stream_.async_read(buffer_, [self = shared_from_this()](error_code e, std::size_t) {
+      if (e)
+        return self->drop();
+      const auto text = beast::buffers_to_string(self->buffer_.data());
+      self->buffer_.consume(self->buffer_.size());
+      self->script_.heard(*self, json::parse(text, nullptr, false));
+      self->read_frame();
+    });
   }
+
+  void write_frame() {
+    stream_.async_write(asio::buffer(outgoing_.front()),
+                        [self = shared_from_this()](error_code e, std::size_t) {
+                          if (e)
+                            return; // The read under way meets it as well.
+                          self->outgoing_.pop_front();
+                          if (!self->outgoing_.empty())
+                            self->write_frame();
+                        });
+  }
+
+  loop& loop_;
+  const fake_script& script_;
+  websocket::stream<tcp::socket> stream_;
+  beast::flat_buffer buffer_;
+  http::request<http::string_body> request_;
+  http::response<http::string_body> response_;
+  std::deque<std::string> outgoing_;
+  bool upgraded_ = false;
 };
+
+void fake_server::loop::accept(const fake_script& script) {
+  acceptor.async_accept([this, &script](error_code e, tcp::socket socket) {
+    if (e)
+      return;
+    socket.set_option(tcp::no_delay{true});
+    auto one = std::make_shared<session>(*this, script, std::move(socket));
+    sessions.insert(one);
+    one->read_request();
+    accept(script);
+  });
+}
 
 fake_server::fake_server(fake_script script) : script_{std::move(script)} {
   if (!script_.answer)
@@ -114,6 +162,8 @@ fake_server::fake_server(fake_script script) : script_{std::move(script)} {
     script_.opened = [](fake_socket&, const fake_request&) {};
   if (!script_.heard)
     script_.heard = [](fake_socket&, const json&) {};
+  if (!script_.closed)
+    script_.closed = [](fake_socket&) {};
   start();
 }
 
@@ -126,44 +176,37 @@ std::string fake_server::url() const {
 }
 
 void fake_server::start() {
-  listener_ = std::make_unique<listener>();
+  loop_ = std::make_unique<loop>();
   const tcp::endpoint here{asio::ip::make_address("127.0.0.1"), port_};
-  listener_->acceptor.open(here.protocol());
-  listener_->acceptor.set_option(tcp::acceptor::reuse_address{true});
-  listener_->acceptor.bind(here);
-  listener_->acceptor.listen();
-  port_ = listener_->acceptor.local_endpoint().port();
-  stopping_ = false;
-  thread_ = std::thread{[this] { listen(); }};
+  auto& acceptor = loop_->acceptor;
+  acceptor.open(here.protocol());
+  acceptor.set_option(tcp::acceptor::reuse_address{true});
+  acceptor.bind(here);
+  acceptor.listen();
+  port_ = acceptor.local_endpoint().port();
+  loop_->accept(script_);
+  thread_ = std::thread{[this] { loop_->io.run(); }};
 }
 
-void fake_server::listen() {
-  for (;;) {
-    error_code error;
-    auto socket = listener_->acceptor.accept(error);
-    std::lock_guard lock{mutex_};
-    if (error || stopping_)
-      return;
-    auto& one = *sessions_.emplace_back(std::make_unique<session>(*this, std::move(socket)));
-    one.thread = std::thread{[&one] { one.run(); }};
-  }
+void fake_server::inside(const std::function<void()>& f) {
+  std::promise<void> done;
+  asio::post(loop_->io, [&] {
+    f();
+    done.set_value();
+  });
+  done.get_future().wait();
 }
 
 void fake_server::stop() {
-  if (!listener_)
+  if (!loop_)
     return;
-  {
-    std::lock_guard lock{mutex_};
-    stopping_ = true;
-    for (auto& one : sessions_)
+  asio::post(loop_->io, [this] {
+    loop_->acceptor.close();
+    for (const auto& one : std::set{loop_->sessions})
       one->drop();
-  }
-  ::shutdown(listener_->acceptor.native_handle(), SHUT_RDWR);
+  });
   thread_.join();
-  for (auto& one : sessions_)
-    one->thread.join();
-  sessions_.clear();
-  listener_.reset();
+  loop_.reset();
 }
 
 } // namespace callout::kit

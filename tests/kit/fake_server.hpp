@@ -5,10 +5,8 @@
 #include "protocols/json.hpp"
 
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -27,7 +25,7 @@ struct fake_answer {
   bool hang_up = false;
 };
 
-/// One client's WebSocket, seen from the server's side; used by its own handler only.
+/// One client's WebSocket, seen from the server's side. Valid until `closed` was called.
 class fake_socket {
 public:
   virtual void send(const json& frame) = 0;
@@ -38,11 +36,12 @@ protected:
   ~fake_socket() = default;
 };
 
+/// All are called on the server's one thread, so they may share state without locks.
 struct fake_script {
-  /// Called by many threads, one call at a time.
-  std::function<fake_answer(const fake_request&)> answer;
-  std::function<void(fake_socket&, const fake_request&)> opened;
-  std::function<void(fake_socket&, const json&)> heard;
+  std::function<fake_answer(const fake_request&)> answer = {};
+  std::function<void(fake_socket&, const fake_request&)> opened = {};
+  std::function<void(fake_socket&, const json&)> heard = {};
+  std::function<void(fake_socket&)> closed = {};
 };
 
 class fake_server {
@@ -53,23 +52,22 @@ public:
   fake_server& operator=(const fake_server&) = delete;
 
   std::string url() const;
+  unsigned short port() const { return port_; }
   /// Breaks every connection and frees the port.
   void stop();
   /// Listens again on the same port.
   void start();
+  /// Runs `f` on the server's thread, and waits for it.
+  void inside(const std::function<void()>& f);
 
 private:
-  struct session;
-  struct listener;
-  void listen();
+  class session;
+  struct loop;
 
   fake_script script_;
-  std::mutex one_at_a_time_, mutex_;
   unsigned short port_ = 0;
-  std::unique_ptr<listener> listener_;
-  std::list<std::unique_ptr<session>> sessions_;
+  std::unique_ptr<loop> loop_;
   std::thread thread_;
-  bool stopping_ = false;
 };
 
 } // namespace callout::kit

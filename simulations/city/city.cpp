@@ -1,0 +1,158 @@
+// The phases of a run, each of which starts the next.
+#include "simulations/city/city.hpp"
+
+#include <csignal>
+
+namespace callout::city {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto rest_poll = 200ms;
+constexpr auto settle_patience = 60s;
+/// Longer than the 24 hours after which work that is done counts as confirmed.
+constexpr int settle_seconds = 25 * 3600;
+
+std::vector<service> services_in(const json& catalogue) {
+  std::vector<service> all;
+  const auto* items = &catalogue;
+  for (const char* name : {"items", "services"})
+    if (catalogue.is_object() && catalogue.contains(name))
+      items = &catalogue[name];
+  for (const auto& item : items->is_array() ? *items : json::array()) {
+    service one;
+    for (const char* name : {"service", "id", "code", "name"})
+      if (one.name.empty() && item.contains(name) && item[name].is_string())
+        one.name = item[name].get<std::string>();
+    one.skills = item.value("skills", std::vector<std::string>{one.name});
+    if (!one.name.empty())
+      all.push_back(std::move(one));
+  }
+  return all;
+}
+
+} // namespace
+
+city::city(town& t, const identities& ids)
+    : town_{t}, crowd_{t, ids}, progress_{t, crowd_, "looking for the server"}, signals_{t.io} {
+}
+
+void city::begin() {
+  for (int number : {SIGINT, SIGTERM})
+    signals_.add(number);
+  signals_.async_wait([this](boost::system::error_code error, int) {
+    if (!error && !town_.closing) {
+      drained_by_ = steady::now();
+      close();
+    }
+  });
+  if (!town_.settings.quiet)
+    progress_.begin();
+  load_catalogue();
+}
+
+void city::fail(std::string why) {
+  trouble_ = std::move(why);
+  finish();
+}
+
+void city::load_catalogue() {
+  town_.get(crowd_.chief(), "/v1/catalog", [this](const http_reply& reply) {
+    town_.services = services_in(reply.document());
+    if (town_.services.empty())
+      return fail("no catalogue: " + reply.problem());
+    progress_.phase("technicians sign on");
+    crowd_.start([this] { live(); });
+  });
+}
+
+void city::live() {
+  if (town_.closing)
+    return;
+  progress_.phase("open");
+  crowd_.open();
+  drained_by_ = town_.opened + town_.settings.duration + town_.settings.drain;
+  town_.later.after(town_.settings.duration, [this] { close(); });
+}
+
+void city::close() {
+  if (std::exchange(town_.closing, true))
+    return;
+  progress_.phase("closing");
+  await_rest();
+}
+
+void city::await_rest() {
+  if (town_.counts.open > 0 && steady::now() < drained_by_)
+    return town_.later.after(rest_poll, [this] { await_rest(); });
+  if (town_.settings.settle)
+    settle();
+  else
+    read_ledger({});
+}
+
+void city::settle() {
+  progress_.phase("settling");
+  town_.act(crowd_.chief(), "advance", "/v1/sandbox/clock/advance", {{"seconds", settle_seconds}},
+            {{"booking", nullptr}}, [this](const http_reply& reply) {
+              if (!reply.ok())
+                return fail("the clock could not be turned on: " + reply.problem());
+              drained_by_ = steady::now() + settle_patience;
+              recount(0);
+            });
+}
+
+/// What was left unconfirmed is completed by the clock: looks until it is, one by one.
+void city::recount(std::size_t place) {
+  if (place < town_.unconfirmed.size())
+    return town_.get(crowd_.chief(), "/v1/bookings/" + town_.unconfirmed[place],
+                     [this, place](const http_reply& reply) {
+                       const auto seen = reply.document();
+                       const auto status = seen.is_object() ? seen.value("status", "") : "";
+                       if (status == "completed" || status == "closed") {
+                         --town_.counts.unconfirmed;
+                         ++town_.counts.completed;
+                         return recount(place + 1);
+                       }
+                       if (steady::now() > drained_by_)
+                         return recount(place + 1);
+                       town_.later.after(rest_poll, [this, place] { recount(place); });
+                     });
+  if (town_.counts.open > 0 && steady::now() < drained_by_)
+    return town_.later.after(rest_poll, [this, place] { recount(place); });
+  town_.act(crowd_.chief(), "pay out", "/v1/payouts/run", json::object(), {{"booking", nullptr}},
+            [this](const http_reply&) { read_ledger({}); });
+}
+
+void city::read_ledger(const std::string& cursor) {
+  const auto target = "/v1/ledger/accounts?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor);
+  town_.get(crowd_.chief(), target, [this](const http_reply& reply) {
+    const auto page = reply.document();
+    if (!reply.ok())
+      return fail("the ledger could not be read: " + reply.problem());
+    books_.add(page);
+    const auto next = page.is_object() ? page.value("next_cursor", json{}) : json{};
+    if (next.is_string() && !next.get<std::string>().empty())
+      return read_ledger(next.get<std::string>());
+    // Views follow the log with a small delay: what does not add up yet is looked at again.
+    if (!books_.good() && --looks_left_ > 0) {
+      books_ = {};
+      return town_.later.after(500ms, [this] { read_ledger({}); });
+    }
+    finish();
+  });
+}
+
+void city::finish() {
+  if (std::exchange(finished_, true))
+    return;
+  town_.closing = true;
+  signals_.cancel();
+  crowd_.leave();
+  town_.http.stop();
+  town_.later.clear();
+  // Lines say goodbye in their own time, but not for ever.
+  town_.later.after(1s, [this] { town_.io.stop(); });
+}
+
+} // namespace callout::city

@@ -1,0 +1,37 @@
+// Reads token files, or asks the server's own program.
+#include "simulations/city/identities.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace callout::city {
+
+identities::identities(const options& o)
+    : data_{o.data}, binary_{std::filesystem::read_symlink("/proc/self/exe").parent_path() /
+                             "callout"},
+      has_file_{!o.tokens_file.empty()} {
+  std::ifstream in{o.tokens_file};
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words{line};
+    std::string role, subject, token;
+    if (std::getline(words, role, '\t') && std::getline(words, subject, '\t') &&
+        std::getline(words, token, '\t'))
+      from_file_[role].push_back({subject, token});
+  }
+}
+
+std::vector<kit::token> identities::get(const std::string& role, const std::string& subject,
+                                        std::size_t count) const {
+  if (!has_file_)
+    return kit::tokens(data_, role, subject, count, binary_);
+  const auto found = from_file_.find(role);
+  const auto wanted = std::max<std::size_t>(count, 1);
+  if (found == from_file_.end() || found->second.size() < wanted)
+    throw std::runtime_error{"the tokens file names fewer than " + std::to_string(wanted) +
+                             " of role " + role};
+  const auto first = found->second.begin();
+  return {first, first + static_cast<std::ptrdiff_t>(wanted)};
+}
+
+} // namespace callout::city
