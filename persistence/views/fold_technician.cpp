@@ -1,0 +1,64 @@
+// Who may work when: told at once to whoever looks for technicians, and kept for its next start.
+#include "persistence/views/fields.hpp"
+#include "persistence/views/fold.hpp"
+#include "persistence/views/profile.hpp"
+
+namespace callout::views {
+
+namespace {
+
+using namespace callout::technician;
+
+template <class... Es>
+bool knows(std::string_view type, const std::variant<Es...>*) {
+  return ((Es::kind == type) || ...);
+}
+
+/// None when it is of a type that this program does not know.
+std::optional<technician::event> event_of(const event_row& row) {
+  if (!knows(row.type, static_cast<const technician::event*>(nullptr)))
+    return std::nullopt;
+  try {
+    return family<technician::event>::read(row.type, json::parse(row.data),
+                                           pointer{.closed = false});
+  } catch (const malformed& m) {
+    throw unreadable{m.what()};
+  } catch (const json::exception& e) {
+    throw unreadable{e.what()};
+  }
+}
+
+struct change {
+  changes& out;
+  const std::string& who;
+
+  void operator()(const profile_set& e) const {
+    out.technicians[who].profile = to_json(profile{e.skills, e.base});
+  }
+  void operator()(const approved&) const { out.technicians[who].approved = true; }
+  void operator()(const shift_set& e) const { out.technicians[who].on_shift = e.on; }
+  void operator()(const accepted& e) const { put(e.booking, e.slot); }
+  void operator()(const reserved& e) const { put(e.booking, e.slot); }
+  void operator()(const lost& e) const { put(e.booking, std::nullopt); }
+  void operator()(const released& e) const { put(e.booking, std::nullopt); }
+  template <class Other>
+  void operator()(const Other&) const {}
+
+private:
+  void put(const booking_id& booking, std::optional<time_slot> slot) const {
+    out.calendar[{who, booking.text}] = slot;
+  }
+};
+
+} // namespace
+
+void fold::technician(const event_row& row, bool tell) {
+  const auto e = event_of(row);
+  if (!e)
+    return;
+  if (tell)
+    hears_.technician_event({row.entity}, *e);
+  std::visit(change{pending, row.entity}, *e);
+}
+
+} // namespace callout::views

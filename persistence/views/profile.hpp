@@ -1,0 +1,17 @@
+// The part of a technician that is kept as JSON, since nothing in it is looked for.
+#pragma once
+
+#include "protocols/json.hpp"
+
+namespace callout::views {
+
+struct profile {
+  std::vector<std::string> skills;
+  geo_point base;
+  bool operator==(const profile&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"skills", &profile::skills}, field{"base", &profile::base}};
+  }
+};
+
+} // namespace callout::views

@@ -1,0 +1,36 @@
+// The views of one process, in an SQLite file of their own: one thread folds, one answers.
+// Start reading here, then folder.hpp.
+#pragma once
+
+#include "persistence/journal.hpp"
+#include "persistence/views/listener.hpp"
+#include "persistence/views/options.hpp"
+#include "persistence/views/views.hpp"
+
+#include <filesystem>
+
+namespace callout::views {
+
+class sqlite_views final : public store {
+public:
+  /// Makes the file where there is none, or one that is damaged, foreign or of another version.
+  /// Throws journal_error when that fails. Journal and listener must outlive this.
+  sqlite_views(std::filesystem::path file, journal&, listener&, views_options = {});
+  ~sqlite_views() override;
+
+  /// Folding begins: with what is kept, and what these shards' logs hold beyond it. Returns at
+  /// once; the listener hears when it is done. To be called once.
+  void catch_up(const std::vector<shard_id>&);
+  /// For any thread, in order within a shard, after each durable append. Does not block.
+  void appended(shard_id, std::shared_ptr<const std::vector<event_row>>);
+  /// Does not block.
+  void read(std::function<void(reader&)> job) override;
+  /// Writes what was given so far, answers who waits, and ends both threads.
+  void stop();
+
+private:
+  struct inside;
+  std::unique_ptr<inside> in_;
+};
+
+} // namespace callout::views
