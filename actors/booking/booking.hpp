@@ -112,6 +112,12 @@ struct booking_rules {
   /// What `cancel` would cost this viewer now, as JSON of `cancellation_preview`; refused as
   /// `cancel` would be.
   static outcome<std::string> preview_cancel(const state&, const principal&, instant now);
+  static outcome<std::string> preview(const state& s, std::string_view of, const principal& by,
+                                      instant now) {
+    if (of == booking::cancel::kind)
+      return preview_cancel(s, by, now);
+    return booking::not_found;
+  }
 };
 
 static_assert(entity<booking_rules>);

@@ -4,7 +4,9 @@
 
 namespace callout::booking {
 
-made rule(const state&, const confirm& c, const moment& m) {
+made rule(const state& s, const confirm& c, const moment& m) {
+  if (m.by.role == role::system && m.now < *s.done_at + s.terms.auto_confirm)
+    return unchanged;
   if (m.by.staff() && (!c.reason || c.reason->empty()))
     return reason_needed;
   return completed{acting(m.by.role), c.reason, m.now};

@@ -26,7 +26,8 @@ made pause_arrival(const state& s, const pause& c, const moment& m) {
 
 made resume_arrival(const state& s, const moment& m) {
   const auto* arrive = s.clock(clock::arrive);
-  if (!arrive || !arrive->paused_at)
+  const bool early = m.by.role == role::system && s.slot && m.now < s.slot->from;
+  if (!arrive || !arrive->paused_at || early)
     return unchanged;
   return sla_resumed{clock::arrive, m.now};
 }
@@ -64,6 +65,9 @@ made rule(const state& s, const pause& c, const moment& m) {
 made rule(const state& s, const resume&, const moment& m) {
   if (s.phase != phase::paused)
     return resume_arrival(s, m);
+  // A timer that was to end the wait for access may find the work paused for another reason.
+  if (m.by.role == role::system && s.pause_reason != pause_reason::heat_ban)
+    return unchanged;
   if (s.pause_reason == pause_reason::awaiting_approval)
     return approval_open;
   if (m.by.role == role::customer && s.pause_reason != pause_reason::awaiting_customer)

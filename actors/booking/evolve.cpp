@@ -153,13 +153,15 @@ void apply(state& s, const extra_declined&) {
   drop_extra(s);
 }
 
-void apply(state& s, const finished&) {
+void apply(state& s, const finished& e) {
   s.phase = phase::work_done;
+  s.done_at = e.at;
 }
 
 void apply(state& s, const aborted& e) {
   s.phase = phase::work_done;
   s.charge = e.charge;
+  s.done_at = e.at;
   drop_extra(s);
 }
 
@@ -171,6 +173,7 @@ void apply(state& s, const completed& e) {
 void apply(state& s, const rejected&) {
   s.phase = phase::in_progress;
   s.charge.reset();
+  s.done_at.reset();
 }
 
 void apply(state& s, const cancelled& e) {

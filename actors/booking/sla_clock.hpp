@@ -26,29 +26,11 @@ struct sla_clock {
   bool breaches(instant now) const { return running() && !breached_at && now >= due; }
 
   /// Pausing what is paused changes nothing: overlapping pauses are one.
-  void pause(instant at) {
-    if (running())
-      paused_at = at;
-  }
-  void resume(instant at) {
-    if (!paused_at)
-      return;
-    due += std::max(span{0}, at - *paused_at);
-    paused_at.reset();
-  }
-  void stop(instant at) {
-    if (stopped_at)
-      return;
-    resume(at);
-    stopped_at = at;
-  }
+  void pause(instant at);
+  void resume(instant at);
+  void stop(instant at);
   /// The visit is wanted at another time. A breach that was noted stays noted.
-  void rebase(instant new_due) {
-    if (stopped_at)
-      return;
-    due = new_due;
-    paused_at.reset();
-  }
+  void rebase(instant new_due);
 };
 
 } // namespace callout::booking

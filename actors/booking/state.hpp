@@ -44,6 +44,7 @@ struct state {
   std::vector<extra_proposed> extra; ///< none or one
   bool extra_accepted = false;       ///< and its money is being held
   std::optional<money> charge;       ///< instead of what was approved, after an abort
+  std::optional<instant> done_at;    ///< when the work ended, until the customer rejects it
   std::optional<instant> completed_at;
   bool disputed = false;
   std::vector<cancelled> cancellation; ///< none or one
@@ -79,6 +80,7 @@ struct state {
                       field{"extra", &s::extra},
                       field{"extra_accepted", &s::extra_accepted},
                       field{"charge", &s::charge},
+                      field{"done_at", &s::done_at},
                       field{"completed_at", &s::completed_at},
                       field{"disputed", &s::disputed},
                       field{"cancellation", &s::cancellation},
