@@ -41,7 +41,9 @@ class door {
 public:
   virtual ~door() = default;
   virtual void submit(command_request, completion) = 0;
-  virtual void view(entity_ref, principal, completion) = 0;
+  /// The entity as this principal may see it; with `preview_of`, what such a command would come
+  /// to now, where the entity's rules can say so.
+  virtual void view(entity_ref, principal, completion, std::string preview_of = {}) = 0;
   /// Durable rows of one entity with version > after, at most `limit`.
   virtual void history(entity_ref, std::uint64_t after, std::size_t limit,
                        std::function<void(outcome<std::vector<event_row>>)>) = 0;

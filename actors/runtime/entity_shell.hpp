@@ -21,7 +21,7 @@ public:
     if (w.history)
       wake(w);
     if (w.from == origin::view)
-      return show(w, state_);
+      return w.preview_of.empty() ? show(w, state_) : preview(w);
     if (w.past)
       return show_as_of(w);
     if (!memory_.is_new(w))
@@ -153,8 +153,16 @@ private:
     w.reply.version = version;
   }
 
-  void show(work& w, const state& s) {
-    auto text = Rules::view(s, w.by);
+  void preview(work& w) {
+    if constexpr (requires { Rules::preview(state_, w.preview_of, w.by, w.now); })
+      shown(w, Rules::preview(state_, w.preview_of, w.by, w.now));
+    else
+      w.refused = unknown_kind;
+  }
+
+  void show(work& w, const state& s) { shown(w, Rules::view(s, w.by)); }
+
+  void shown(work& w, outcome<std::string> text) {
     w.reply.version = version_;
     if (text)
       w.reply.view = *std::move(text);

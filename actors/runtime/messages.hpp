@@ -20,6 +20,7 @@ struct submitted {
 struct viewed {
   entity_ref who;
   principal by;
+  std::string preview_of;
   std::shared_ptr<completion> done;
 };
 

@@ -164,7 +164,7 @@ void node::submit(command_request c, completion done) {
        submitted{std::make_shared<command_request>(std::move(c)), in_->paid(std::move(done))});
 }
 
-void node::view(entity_ref who, principal by, completion done) {
+void node::view(entity_ref who, principal by, completion done, std::string preview_of) {
   if (!in_->open)
     return done(rejection{unavailable});
   const auto owner = in_->owner_of(who);
@@ -172,7 +172,8 @@ void node::view(entity_ref who, principal by, completion done) {
     return done(rejection{unknown_kind});
   if (!in_->enter())
     return done(rejection{overloaded});
-  post(owner, viewed{std::move(who), std::move(by), in_->paid(std::move(done))});
+  post(owner, viewed{std::move(who), std::move(by), std::move(preview_of),
+                     in_->paid(std::move(done))});
 }
 
 void node::history(entity_ref who, std::uint64_t after, std::size_t limit,

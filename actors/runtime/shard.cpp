@@ -33,6 +33,7 @@ caf::behavior shard::make_behavior() {
         job->from = origin::view;
         job->to = v.who;
         job->by = v.by;
+        job->preview_of = v.preview_of;
         take({std::move(job), v.done, {}, nullptr});
       },
       [this](const perform& p) { absorb(p.job); },

@@ -44,6 +44,7 @@ struct work {
   std::optional<effect_position> cause; ///< of a told command
   entity_ref sender;                    ///< of a told command
   payload if_refused;
+  std::string preview_of; ///< of a view: what this command would come to
 
   // What came of it.
   std::vector<produced_event> events;

@@ -1,6 +1,7 @@
 // What clients send, where it differs from the commands it becomes.
 #pragma once
 
+#include "protocols/principal.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout {

@@ -129,8 +129,7 @@ void cancel(const services& s, visit v) {
   if (v.asked.parameter("preview").value_or("") == "1") {
     const auto id = id_of(v);
     if (id)
-      send_command(s, std::move(v), booking_of(*id),
-                   payload::of<booking::command>(booking::preview_cancel{}), {});
+      send_view(s, std::move(v), booking_of(*id), {}, "booking.cancel");
     return;
   }
   simple<booking::cancel>()(s, std::move(v));

@@ -96,16 +96,20 @@ void ask(const services& s, const visit& v, entity_ref to, payload command, prin
   s.door.submit(std::move(c), std::move(then));
 }
 
-void send_view(const services& s, visit v, entity_ref who, shaping shape) {
+void send_view(const services& s, visit v, entity_ref who, shaping shape,
+               std::string preview_of) {
   const auto by = v.by();
   auto shared = std::make_shared<visit>(std::move(v));
-  s.door.view(std::move(who), by, [shared, shape = std::move(shape)](outcome<reply> r) {
-    if (!r)
-      return shared->respond(from_rejection(*shared, r.error()));
-    const auto version = r->version;
-    shared->answer(200, shape ? shape(*r) : std::move(r->view),
-                   {{"ETag", '"' + std::to_string(version) + '"'}});
-  });
+  s.door.view(
+      std::move(who), by,
+      [shared, shape = std::move(shape)](outcome<reply> r) {
+        if (!r)
+          return shared->respond(from_rejection(*shared, r.error()));
+        const auto version = r->version;
+        shared->answer(200, shape ? shape(*r) : std::move(r->view),
+                       {{"ETag", '"' + std::to_string(version) + '"'}});
+      },
+      std::move(preview_of));
 }
 
 void send_page(const services& s, visit v,

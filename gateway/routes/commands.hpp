@@ -49,8 +49,9 @@ void send_command(const services&, visit, entity_ref to, payload command, comman
 void ask(const services&, const visit&, entity_ref to, payload command, principal as,
          std::function<void(outcome<reply>)> then);
 
-/// Answers with the entity as the caller may see it.
-void send_view(const services&, visit, entity_ref who, shaping shape = {});
+/// Answers with the entity as the caller may see it, or with what a command would come to.
+void send_view(const services&, visit, entity_ref who, shaping shape = {},
+               std::string preview_of = {});
 
 /// One page of a list from the views, once they show what was durable when it was asked for.
 void send_page(

@@ -1,0 +1,165 @@
+#include "config/installation.hpp"
+
+#include "actors/runtime/shard_map.hpp"
+#include "config/log.hpp"
+#include "gateway/routes/fingerprint.hpp"
+
+#include <fstream>
+
+namespace callout::config {
+
+namespace {
+
+std::filesystem::path folder(const settings& s) {
+  std::error_code error;
+  std::filesystem::create_directories(s.node.data, error);
+  if (error)
+    throw std::runtime_error{s.node.data + ": " + error.message()};
+  return s.node.data;
+}
+
+auth::keyring open_keys(const std::filesystem::path& directory) {
+  auto keys = auth::keyring::open(directory);
+  if (!keys)
+    throw std::runtime_error{keys.error().detail};
+  return *std::move(keys);
+}
+
+/// How far a development clock was put forward, so that it does not fall back at a restart.
+span clock_ahead(const std::filesystem::path& directory) {
+  std::int64_t ms = 0;
+  std::ifstream{directory / "clock-ahead"} >> ms;
+  return span{ms};
+}
+
+} // namespace
+
+std::vector<shard_id> all_shards(std::uint32_t per_domain) {
+  std::vector<shard_id> all;
+  for (shard_id d = 0; d < domain_count; ++d)
+    for (shard_id n = 0; n < per_domain; ++n)
+      all.push_back(d * shards_per_domain_max + n);
+  return all;
+}
+
+/// Who is on the way to whom: from the views, for those who may see a technician move.
+class installation::live_jobs final : public callout::views::listener {
+public:
+  live_jobs(callout::supply& s) : supply_{s} {}
+
+  void job(const person_id& technician, const booking_id& booking, const person_id& customer,
+           std::string_view status) override {
+    const std::lock_guard held{mutex_};
+    auto& jobs = by_technician_[technician.text];
+    std::erase_if(jobs, [&](const auto& j) { return j.booking == booking; });
+    if (status == "en_route" || status == "arrived")
+      jobs.push_back({booking, customer});
+    if (jobs.empty())
+      by_technician_.erase(technician.text);
+  }
+
+  void technician(const person_id& who, const callout::views::technician_facts& known) override {
+    supply_entry e{.approved = known.approved,
+                   .on_shift = known.on_shift,
+                   .skills = known.skills,
+                   .base = known.base};
+    for (const auto& j : known.calendar)
+      e.calendar.push_back({j.booking, j.slot});
+    supply_.set(who, std::move(e));
+  }
+  void technician_event(const person_id& who, const technician::event& e) override {
+    supply_.apply(who, e);
+  }
+
+  struct one_job {
+    booking_id booking;
+    person_id customer;
+  };
+  std::vector<one_job> of(const person_id& technician) const {
+    const std::lock_guard held{mutex_};
+    const auto found = by_technician_.find(technician.text);
+    return found == by_technician_.end() ? std::vector<one_job>{} : found->second;
+  }
+
+private:
+  callout::supply& supply_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, std::vector<one_job>> by_technician_;
+};
+
+installation::installation(const settings& s)
+    : settings_{s}, directory_{folder(s)}, journal{directory_}, keys{open_keys(directory_)},
+      tokens{keys}, supply_provider_{supply, clock}, kinds_{all_kinds()},
+      jobs_{std::make_unique<live_jobs>(supply)} {
+  const auto shards = std::to_string(s.node.shards);
+  if (const auto settled = journal.settle_fact("shards", shards); settled != shards)
+    throw std::runtime_error{"node.shards: this store was made with " + settled +
+                             " and cannot have " + shards};
+  if (s.node.environment == environment::development)
+    clock.advance(clock_ahead(directory_));
+  payments = std::make_unique<callout::payments::sandbox>(directory_, clock);
+  messaging = std::make_unique<callout::messaging::sandbox>(directory_, keys, clock);
+  views = std::make_unique<callout::views::sqlite_views>(directory_ / "views.db", journal, *jobs_);
+  node_settings n;
+  n.name = s.node.name;
+  n.shards = static_cast<std::uint32_t>(s.node.shards);
+  n.threads = s.node.threads;
+  n.commands_in_flight = static_cast<std::size_t>(s.node.commands_in_flight);
+  n.deadline = s.node.deadline;
+  n.idle = s.node.idle;
+  n.snapshot_every = static_cast<std::size_t>(s.node.snapshot_every);
+  n.token = routes::random_id;
+  n.log = [](const char* event, const std::string& detail) {
+    log_warning(event, {{"detail", detail}});
+  };
+  node = std::make_unique<callout::node>(std::move(n), kinds_, journal, clock, *this,
+                                         std::map<std::string, provider*>{
+                                             {"payments", &payments->gate()},
+                                             {"payouts", &payments->bank()},
+                                             {"messaging", messaging.get()},
+                                             {"supply", &supply_provider_}});
+}
+
+installation::~installation() { node.reset(); }
+
+void installation::start() {
+  views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));
+  node->start();
+}
+
+void installation::stop() {
+  node->stop();
+  views->stop();
+}
+
+void installation::advance_clock(std::chrono::seconds by) {
+  clock.advance(by);
+  std::ofstream{directory_ / "clock-ahead"} << clock.ahead().count();
+  node->look_at_clock();
+}
+
+void installation::show_position(const person_id& technician, const geo_point& where, instant at) {
+  for (const auto& job : jobs_->of(technician)) {
+    std::string frame = "{\"type\":\"technician.moved\",\"at\":";
+    codec<instant>::write(frame, at);
+    frame += ",\"data\":{\"booking\":";
+    write_quoted(frame, job.booking.text);
+    frame += ",\"lat\":";
+    write_number(frame, where.lat);
+    frame += ",\"lon\":";
+    write_number(frame, where.lon);
+    frame += ",\"at\":";
+    codec<instant>::write(frame, at);
+    show_latest(job.customer.text, job.booking.text, frame + "}}");
+  }
+}
+
+void installation::appended(shard_id shard, std::shared_ptr<const std::vector<event_row>> rows) {
+  views->appended(shard, std::move(rows));
+}
+
+void installation::pushed(const std::string& subject, std::uint64_t offset, std::string frame) {
+  show(subject, offset, frame);
+}
+
+} // namespace callout::config

@@ -1,0 +1,70 @@
+// Everything a node is made of, put together in the order in which it can be taken apart: the
+// store, the secrets, providers, views, the discovery index and the actors. HTTP comes on top.
+#pragma once
+
+#include "actors/discovery/supply.hpp"
+#include "actors/runtime/node.hpp"
+#include "actors/runtime/threads.hpp"
+#include "config/kinds.hpp"
+#include "config/settings.hpp"
+#include "config/supply_provider.hpp"
+#include "gateway/auth/access_token.hpp"
+#include "gateway/auth/keyring.hpp"
+#include "gateway/messaging/sandbox.hpp"
+#include "gateway/payments/sandbox.hpp"
+#include "persistence/sqlite/sqlite_journal.hpp"
+#include "persistence/views/sqlite_views.hpp"
+
+namespace callout::config {
+
+class installation final : public observer {
+public:
+  /// Opens the store; throws journal_error, or std::runtime_error for the rest of the folder.
+  explicit installation(const settings&);
+  ~installation() override;
+
+  void start();
+  /// In order; keeps the folds.
+  void stop();
+  void advance_clock(std::chrono::seconds by);
+  /// To the customers who wait for this technician.
+  void show_position(const person_id& technician, const geo_point&, instant at);
+
+  const settings& how() const { return settings_; }
+
+private:
+  void appended(shard_id, std::shared_ptr<const std::vector<event_row>>) override;
+  void pushed(const std::string& subject, std::uint64_t offset, std::string frame) override;
+
+  class live_jobs;
+  settings settings_;
+  std::filesystem::path directory_;
+
+public:
+  wall_clock clock;
+  sqlite_journal journal;
+  auth::keyring keys;
+  auth::access_tokens tokens;
+  callout::supply supply;
+  std::unique_ptr<callout::payments::sandbox> payments;
+  std::unique_ptr<callout::messaging::sandbox> messaging;
+  /// Frames on their way to sockets; set before `start`.
+  std::function<void(const std::string& person, std::uint64_t offset, const std::string& frame)>
+      show = [](const std::string&, std::uint64_t, const std::string&) {};
+  std::function<void(const std::string& person, std::string_view key, const std::string& frame)>
+      show_latest = [](const std::string&, std::string_view, const std::string&) {};
+
+private:
+  supply_provider supply_provider_;
+  hosted_kinds kinds_;
+  std::unique_ptr<live_jobs> jobs_;
+
+public:
+  std::unique_ptr<callout::views::sqlite_views> views;
+  std::unique_ptr<callout::node> node;
+};
+
+/// Every shard there is.
+std::vector<shard_id> all_shards(std::uint32_t per_domain);
+
+} // namespace callout::config

@@ -1,0 +1,18 @@
+#include "config/kinds.hpp"
+
+namespace callout::config {
+
+hosted_kinds all_kinds() {
+  return {{{"booking", host_booking()},
+           {"payment", host_payment()},
+           {"dispatching", host_dispatching()},
+           {"technician", host_technician()},
+           {"inbox", host_inbox()},
+           {"account", host_account()},
+           {"session", host_session()},
+           {"challenge", host_challenge()},
+           {"earnings", host_earnings()},
+           {"payout", host_payout()}}};
+}
+
+} // namespace callout::config

@@ -1,0 +1,141 @@
+// The one binary.
+#include "config/control.hpp"
+#include "config/log.hpp"
+#include "config/serve.hpp"
+#include "config/tools.hpp"
+#include "persistence/sqlite/sqlite_journal.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace callout::config {
+namespace {
+
+struct flags {
+  std::string file, port, data, environment;
+  std::string role, subject, entity;
+  std::size_t count = 0;
+
+  outcome<settings> load() const {
+    overrides o;
+    if (!port.empty())
+      o["server.port"] = port;
+    if (!data.empty())
+      o["node.data"] = data;
+    if (!environment.empty())
+      o["node.environment"] = environment;
+    return load_settings(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file}, o);
+  }
+};
+
+int fail(const std::string& why) {
+  std::cerr << "callout: " << why << '\n';
+  return 1;
+}
+
+void add_place(CLI::App& app, flags& f) {
+  app.add_option("--config", f.file, "Settings file; see config/callout.toml for the defaults");
+  app.add_option("--data", f.data, "Folder of the embedded store (./data)");
+}
+
+/// Asks the running server; opens the store itself when there is none.
+json ask_tool(const settings& s, const json& asked) {
+  if (auto answer = ask_control(s.node.data, asked))
+    return *answer;
+  if (asked["do"] == "audit")
+    return audit(*sqlite_journal{s.node.data}.reader(), static_cast<std::uint32_t>(s.node.shards));
+  installation in{s};
+  in.start();
+  auto answer = answer_tool(in, asked);
+  in.stop();
+  return answer;
+}
+
+int run_tool(const flags& f, const json& asked) {
+  const auto s = f.load();
+  if (!s)
+    return fail(s.error().detail);
+  const auto answer = ask_tool(*s, asked);
+  if (answer.contains("error"))
+    return fail(answer["error"].get<std::string>());
+  if (!answer.contains("tokens")) {
+    std::cout << answer.dump(2) << '\n';
+    return 0;
+  }
+  for (const auto& t : answer["tokens"])
+    std::cout << t[0].get<std::string>() << '\t' << t[1].get<std::string>() << '\n';
+  return 0;
+}
+
+int run_serve(const flags& f) {
+  const auto s = f.load();
+  if (!s)
+    return fail(s.error().detail);
+  if (!start_log(s->log.level))
+    return fail("log.level: there is no level '" + s->log.level + "'");
+  const int code = serve(*s);
+  stop_log();
+  return code;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Callout: the engine of home-services marketplaces"};
+  app.require_subcommand(1);
+  flags f;
+
+  auto* serve = app.add_subcommand("serve", "Run a node");
+  add_place(*serve, f);
+  serve->add_option("--port", f.port, "Port of the HTTP server; 0 takes any free one (8080)");
+  serve->add_option("--environment", f.environment, "development, staging or production");
+
+  auto* audit = app.add_subcommand("audit", "Examine the log");
+  auto* verify = audit->add_subcommand("verify", "Check numbers, versions and the hash chain");
+  audit->require_subcommand(1);
+  add_place(*verify, f);
+
+  auto* show = app.add_subcommand("show", "Show an entity and what happened to it last");
+  add_place(*show, f);
+  show->add_option("entity", f.entity, "As in booking/<id>")->required();
+
+  auto* release = app.add_subcommand("release", "Put a parked entity back into service");
+  add_place(*release, f);
+  release->add_option("entity", f.entity, "As in booking/<id>")->required();
+
+  auto* token = app.add_subcommand("token", "Issue access tokens, in development");
+  add_place(*token, f);
+  token->add_option("--role", f.role, "customer, technician, operator or admin")->required();
+  token->add_option("--subject", f.subject, "Whose; with --count the first part of it")->required();
+  token->add_option("--count", f.count, "Issue for SUBJECT-1 to SUBJECT-N");
+
+  CLI11_PARSE(app, argc, argv);
+  const auto slash = f.entity.find('/');
+  const json who{{"kind", f.entity.substr(0, slash)},
+                 {"id", slash == f.entity.npos ? "" : f.entity.substr(slash + 1)}};
+  const auto about = [&](const char* what) {
+    auto asked = who;
+    asked["do"] = what;
+    return run_tool(f, asked);
+  };
+  if (*serve)
+    return run_serve(f);
+  if (*verify)
+    return run_tool(f, {{"do", "audit"}});
+  if (*show)
+    return about("show");
+  if (*release)
+    return about("release");
+  return run_tool(f, {{"do", "token"}, {"role", f.role}, {"subject", f.subject}, {"count", f.count}});
+}
+
+} // namespace
+} // namespace callout::config
+
+int main(int argc, char** argv) {
+  try {
+    return callout::config::run(argc, argv);
+  } catch (const std::exception& e) {
+    std::cerr << "callout: " << e.what() << '\n';
+    return 1;
+  }
+}

@@ -1,0 +1,105 @@
+#include "config/serve.hpp"
+
+#include "config/control.hpp"
+#include "config/installation.hpp"
+#include "config/log.hpp"
+#include "config/tools.hpp"
+#include "gateway/http/server.hpp"
+#include "gateway/routes/api.hpp"
+#include "gateway/routes/stream.hpp"
+
+#include <csignal>
+#include <iostream>
+
+namespace callout::config {
+
+namespace {
+
+routes::services services_of(installation& in, const catalogue& sold, std::atomic<bool>& ready) {
+  const auto& s = in.how();
+  routes::policies policy;
+  policy.challenge = s.auth.otp;
+  policy.customer_session = s.auth.customer;
+  policy.technician_session = s.auth.technician;
+  policy.staff_session = s.auth.staff;
+  policy.access_token = s.auth.access_token;
+  policy.phones.served = s.auth.phone_countries;
+  std::optional<routes::sandbox> development;
+  if (s.node.environment == environment::development)
+    development = routes::sandbox{
+        .messages = [&in](std::string_view to) { return in.messaging->messages(to); },
+        .faults = [&in](const json& f) { return in.payments->set_faults(f); },
+        .books = [&in] { return in.payments->books(); },
+        .advance_clock = [&in](std::chrono::seconds by) { in.advance_clock(by); }};
+  return {.door = *in.node,
+          .clock = in.clock,
+          .keys = in.keys,
+          .tokens = in.tokens,
+          .views = *in.views,
+          .supply = in.supply,
+          .services_sold = sold,
+          .policy = policy,
+          .development = std::move(development),
+          .ready = [&ready] { return ready.load(); },
+          .show_position = [&in](const person_id& who, const geo_point& where,
+                                 instant at) { in.show_position(who, where, at); }};
+}
+
+/// Waits for SIGTERM or SIGINT, waking each second for what is done by the second.
+template <class EachSecond>
+void wait_for_end(const sigset_t& signals, EachSecond&& each_second) {
+  const timespec second{1, 0};
+  for (;;) {
+    const int got = sigtimedwait(&signals, nullptr, &second);
+    if (got == SIGTERM || got == SIGINT)
+      return;
+    each_second();
+  }
+}
+
+} // namespace
+
+int serve(const settings& s) {
+  // Blocked before any thread starts, so that only `wait_for_end` sees them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  installation in{s};
+  const auto sold = catalogue_of(s);
+  std::atomic<bool> ready{false};
+  auto services = services_of(in, sold, ready);
+  routes::stream_hub hub{services};
+  in.show = [&hub](const std::string& person, std::uint64_t offset, const std::string& frame) {
+    hub.show(person, offset, frame);
+  };
+  in.show_latest = [&hub](const std::string& person, std::string_view key,
+                          const std::string& frame) { hub.show_latest(person, key, frame); };
+  routes::api api{services, [&hub](const http::request& r, std::optional<auth::claims> who) {
+                    return hub.open(r, std::move(who));
+                  }};
+  in.start();
+  http::options o;
+  o.address = s.server.address;
+  o.port = static_cast<std::uint16_t>(s.server.port);
+  o.threads = static_cast<unsigned>(s.server.threads);
+  http::server server{o, api};
+  server.start();
+  control_server control{s.node.data, [&in](const json& asked) { return answer_tool(in, asked); }};
+  ready = true;
+  std::cout << "callout ready http://" << s.server.address << ':' << server.port() << std::endl;
+  log_info("node.ready", {{"address", s.server.address}, {"data", s.node.data}});
+
+  wait_for_end(signals, [&] { hub.sweep(in.clock.now()); });
+  log_info("node.stopping");
+  ready = false;
+  server.stop();
+  in.stop();
+  log_info("node.stopped");
+  return 0;
+}
+
+} // namespace callout::config

@@ -1,0 +1,11 @@
+// `callout serve`: a node with its doors open, until it is told to stop.
+#pragma once
+
+#include "config/settings.hpp"
+
+namespace callout::config {
+
+/// Prints one line when it is ready; returns the exit code.
+int serve(const settings&);
+
+} // namespace callout::config

@@ -1,0 +1,190 @@
+#include "config/settings.hpp"
+
+#include "config/defaults.hpp"
+
+#include <toml++/toml.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace callout::config {
+
+namespace {
+
+rejection wrong(std::string detail) { return {"settings", std::move(detail), 500}; }
+
+json to_json(const toml::node& n) {
+  if (const auto* t = n.as_table()) {
+    auto out = json::object();
+    for (const auto& [key, value] : *t)
+      out[std::string{key.str()}] = to_json(value);
+    return out;
+  }
+  if (const auto* a = n.as_array()) {
+    auto out = json::array();
+    for (const auto& value : *a)
+      out.push_back(to_json(value));
+    return out;
+  }
+  if (const auto* s = n.as_string())
+    return s->get();
+  if (const auto* i = n.as_integer())
+    return i->get();
+  if (const auto* f = n.as_floating_point())
+    return f->get();
+  if (const auto* b = n.as_boolean())
+    return b->get();
+  return nullptr; // A date: no setting is one, so that it is refused where it stands.
+}
+
+/// Tables are merged key by key; the rest is replaced.
+void merge(json& into, const json& over) {
+  for (const auto& item : over.items())
+    if (item.value().is_object() && into.contains(item.key()) && into[item.key()].is_object())
+      merge(into[item.key()], item.value());
+    else
+      into[item.key()] = item.value();
+}
+
+/// "/offers/first_s: expected an integer" becomes "callout.toml:12: offers.first_s: …".
+std::string place(const std::string& detail, const std::string& file, const toml::table* table) {
+  const auto colon = detail.find(": ");
+  auto key = detail.substr(1, colon - 1);
+  std::string path;
+  for (char c : key)
+    path += c == '/' ? '.' : c;
+  std::string where = file;
+  if (table)
+    for (auto at = path; !at.empty(); at = at.substr(0, at.rfind('.') + 1), at = at.empty() ? at : at.substr(0, at.size() - 1)) {
+      std::string dotted;
+      std::stringstream parts{at};
+      for (std::string part; std::getline(parts, part, '.');)
+        dotted += !part.empty() && part.find_first_not_of("0123456789") == part.npos
+                      ? '[' + part + ']'
+                      : (dotted.empty() ? "" : ".") + part;
+      if (const auto found = table->at_path(dotted)) {
+        where += ':' + std::to_string(found.node()->source().begin.line);
+        break;
+      }
+    }
+  return where + ": " + path + detail.substr(colon);
+}
+
+outcome<json> read_file(const std::filesystem::path& path, toml::table& table) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
+    return wrong(path.string() + ": is a directory");
+  constexpr std::uintmax_t most = 1024 * 1024;
+  if (const auto size = std::filesystem::file_size(path, error); error)
+    return wrong(path.string() + ": " + error.message());
+  else if (size > most)
+    return wrong(path.string() + ": larger than 1 MiB");
+  std::ifstream in{path};
+  std::stringstream text;
+  if (!(text << in.rdbuf()) && std::filesystem::file_size(path, error) > 0)
+    return wrong(path.string() + ": cannot be read");
+  try {
+    table = toml::parse(text.str(), path.string());
+  } catch (const toml::parse_error& e) {
+    return wrong(path.string() + ':' + std::to_string(e.source().begin.line) + ": " +
+                 std::string{e.description()});
+  }
+  return to_json(table);
+}
+
+/// A value given as text takes the type of the one that it replaces.
+std::optional<rejection> set(json& all, const std::string& key, const std::string& text,
+                             const std::string& source) {
+  json* at = &all;
+  std::stringstream parts{key};
+  for (std::string part; std::getline(parts, part, '.');) {
+    if (!at->is_object() || !at->contains(part))
+      return wrong(source + ": there is no setting " + key);
+    at = &(*at)[part];
+  }
+  if (at->is_string()) {
+    *at = text;
+    return std::nullopt;
+  }
+  auto value = parse(text);
+  if (!value || value->is_object())
+    return wrong(source + ": " + key + ": cannot be '" + text + "'");
+  *at = *std::move(value);
+  return std::nullopt;
+}
+
+/// CALLOUT_SERVER_PORT sets server.port, for every setting that is not in a list.
+std::optional<rejection> from_environment(json& all, const json& within, const std::string& key) {
+  for (const auto& item : within.items()) {
+    const auto name = key.empty() ? item.key() : key + '.' + item.key();
+    if (item.value().is_object()) {
+      if (auto bad = from_environment(all, item.value(), name))
+        return bad;
+      continue;
+    }
+    std::string variable = "CALLOUT_";
+    for (char c : name)
+      variable += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (const char* text = std::getenv(variable.c_str()))
+      if (auto bad = set(all, name, text, variable))
+        return bad;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+outcome<settings> load_settings(const std::optional<std::filesystem::path>& file,
+                                const overrides& flags) {
+  auto all = to_json(toml::parse(default_settings));
+  toml::table table;
+  if (file) {
+    const auto own = read_file(*file, table);
+    if (!own)
+      return own.error();
+    merge(all, *own);
+  }
+  const auto before = from_json<settings>(all);
+  if (!before)
+    return wrong(place(before.error().detail, file ? file->string() : "defaults", file ? &table : nullptr));
+  const auto known = all;
+  if (auto bad = from_environment(all, known, {}))
+    return *bad;
+  for (const auto& [key, text] : flags)
+    if (auto bad = set(all, key, text, "--" + key))
+      return *bad;
+  auto loaded = from_json<settings>(all);
+  if (!loaded)
+    return wrong(place(loaded.error().detail, "flags and environment", nullptr));
+  return loaded;
+}
+
+catalogue catalogue_of(const settings& s) {
+  catalogue all;
+  callout::currency currency;
+  std::copy_n(s.trade.currency.begin(), 3, currency.code);
+  for (const auto& x : s.service) {
+    booking_terms t;
+    t.version = s.trade.version;
+    t.price = {x.price_minor, currency};
+    t.labour = {x.labour_minor, currency};
+    t.call_out = {x.call_out_minor, currency};
+    t.duration = x.duration;
+    t.skills = x.skills;
+    t.commission_bp = s.trade.commission_bp;
+    t.vat_bp = s.trade.vat_bp;
+    t.technician_fee_bp = s.trade.technician_fee_bp;
+    t.draft = s.trade.draft;
+    t.auto_confirm = s.trade.auto_confirm;
+    t.warranty = s.trade.warranty;
+    t.cancellation = s.cancellation;
+    t.offers = s.offers;
+    t.sla = s.sla;
+    t.settlement = s.settlement;
+    all.add({x.code, x.name_en, x.name_ar, t.price, x.duration, x.skills}, std::move(t));
+  }
+  return all;
+}
+
+} // namespace callout::config

@@ -1,0 +1,166 @@
+// All that can be set, with its defaults in callout.toml. Flags win over environment variables
+// (CALLOUT_SERVER_PORT for server.port), those over the file, the file over the defaults.
+#pragma once
+
+#include "gateway/routes/catalogue.hpp"
+#include "protocols/challenge.hpp"
+#include "protocols/outcome.hpp"
+#include "protocols/session.hpp"
+
+#include <filesystem>
+#include <map>
+
+namespace callout::config {
+
+enum class environment { development, staging, production };
+constexpr auto names(environment) {
+  return std::array<std::string_view, 3>{"development", "staging", "production"};
+}
+
+struct server_settings {
+  std::string address;
+  int port = 0;
+  int threads = 1;
+  static constexpr auto fields() {
+    using s = server_settings;
+    return std::tuple{field{"address", &s::address},
+                      field{"port", &s::port, "", bounds{.min = 0, .max = 65'535}},
+                      field{"threads", &s::threads, "", bounds{.min = 1, .max = 64}}};
+  }
+};
+
+struct node_section {
+  std::string name;
+  config::environment environment{};
+  std::string data;
+  int shards = 64;
+  int threads = 1;
+  int commands_in_flight = 4096;
+  std::chrono::seconds deadline{10};
+  std::chrono::seconds idle{600};
+  int snapshot_every = 100;
+  static constexpr auto fields() {
+    using s = node_section;
+    return std::tuple{
+        field{"name", &s::name},
+        field{"environment", &s::environment},
+        field{"data", &s::data},
+        field{"shards", &s::shards, "", bounds{.min = 1, .max = 1024}},
+        field{"threads", &s::threads, "", bounds{.min = 1, .max = 64}},
+        field{"commands_in_flight", &s::commands_in_flight, "", bounds{.min = 1, .max = 1'000'000}},
+        field{"deadline_s", &s::deadline, "", bounds{.min = 1, .max = 600}},
+        field{"idle_s", &s::idle, "", bounds{.min = 1, .max = 86'400}},
+        field{"snapshot_every", &s::snapshot_every, "", bounds{.min = 1, .max = 100'000}}};
+  }
+};
+
+struct auth_settings {
+  std::chrono::seconds access_token{600};
+  session::limits customer;
+  session::limits technician;
+  session::limits staff;
+  std::vector<std::string> phone_countries;
+  challenge::limits otp;
+  static constexpr auto fields() {
+    using s = auth_settings;
+    return std::tuple{
+        field{"access_token_s", &s::access_token, "", bounds{.min = 30, .max = 86'400}},
+        field{"customer", &s::customer},
+        field{"technician", &s::technician},
+        field{"staff", &s::staff},
+        field{"phone_countries", &s::phone_countries, "", bounds{.min_length = 1}},
+        field{"otp", &s::otp}};
+  }
+};
+
+struct log_settings {
+  std::string level;
+  static constexpr auto fields() {
+    return std::tuple{field{"level", &log_settings::level, "trace … off"}};
+  }
+};
+
+/// One service of the catalogue; amounts in minor units.
+struct service_settings {
+  std::string code;
+  std::string name_en;
+  std::string name_ar;
+  std::int64_t price_minor = 0;
+  std::int64_t labour_minor = 0;
+  std::int64_t call_out_minor = 0;
+  std::chrono::seconds duration{3600};
+  std::vector<std::string> skills;
+  static constexpr auto fields() {
+    using s = service_settings;
+    return std::tuple{
+        field{"code", &s::code, "", bounds{.min_length = 1, .max_length = 64}},
+        field{"name_en", &s::name_en},
+        field{"name_ar", &s::name_ar},
+        field{"price_minor", &s::price_minor, "VAT included.", bounds{.min = 1}},
+        field{"labour_minor", &s::labour_minor, "Net of VAT.", bounds{.min = 0}},
+        field{"call_out_minor", &s::call_out_minor, "VAT included.", bounds{.min = 0}},
+        field{"duration_s", &s::duration, "", bounds{.min = 60, .max = 86'400}},
+        field{"skills", &s::skills, "", bounds{.min_length = 1, .max_length = 32}}};
+  }
+};
+
+struct trade_settings {
+  std::string version;
+  std::string currency;
+  int commission_bp = 0;
+  int vat_bp = 0;
+  int technician_fee_bp = 0;
+  std::chrono::seconds draft{0};
+  std::chrono::seconds auto_confirm{0};
+  std::chrono::seconds warranty{0};
+  static constexpr auto fields() {
+    using s = trade_settings;
+    return std::tuple{
+        field{"version", &s::version},
+        field{"currency", &s::currency, "ISO 4217", bounds{.min_length = 3, .max_length = 3}},
+        field{"commission_bp", &s::commission_bp, "", bounds{.min = 0, .max = 10'000}},
+        field{"vat_bp", &s::vat_bp, "", bounds{.min = 0, .max = 10'000}},
+        field{"technician_fee_bp", &s::technician_fee_bp, "", bounds{.min = 0, .max = 10'000}},
+        field{"draft_s", &s::draft, "", bounds{.min = 1}},
+        field{"auto_confirm_s", &s::auto_confirm, "", bounds{.min = 1}},
+        field{"warranty_s", &s::warranty, "", bounds{.min = 1}}};
+  }
+};
+
+struct settings {
+  server_settings server;
+  node_section node;
+  auth_settings auth;
+  log_settings log;
+  trade_settings trade;
+  offer_policy offers;
+  sla_policy sla;
+  cancellation_policy cancellation;
+  settlement_policy settlement;
+  std::vector<service_settings> service;
+  static constexpr auto fields() {
+    using s = settings;
+    return std::tuple{field{"server", &s::server},
+                      field{"node", &s::node},
+                      field{"auth", &s::auth},
+                      field{"log", &s::log},
+                      field{"trade", &s::trade},
+                      field{"offers", &s::offers},
+                      field{"sla", &s::sla},
+                      field{"cancellation", &s::cancellation},
+                      field{"settlement", &s::settlement},
+                      field{"service", &s::service, "", bounds{.min_length = 1, .max_length = 1000}}};
+  }
+};
+
+/// What was given by flag: keys as in "server.port".
+using overrides = std::map<std::string, std::string>;
+
+/// The rejection's detail names the file, the line and the key.
+outcome<settings> load_settings(const std::optional<std::filesystem::path>& file,
+                                const overrides& flags);
+
+/// What may be booked, under the terms of the day.
+catalogue catalogue_of(const settings&);
+
+} // namespace callout::config

@@ -1,0 +1,170 @@
+#include "config/tools.hpp"
+
+#include "actors/runtime/shard_map.hpp"
+#include "persistence/audit.hpp"
+#include "persistence/hash_chain.hpp"
+#include "protocols/account.hpp"
+#include "protocols/technician.hpp"
+
+#include <atomic>
+#include <future>
+
+namespace callout::config {
+
+namespace {
+
+const principal runtime{role::system, {}};
+constexpr std::size_t tokens_max = 1'000'000;
+constexpr std::size_t shown_rows = 20;
+
+outcome<reply> wait(const std::function<void(completion)>& begin) {
+  auto p = std::make_shared<std::promise<outcome<reply>>>();
+  auto f = p->get_future();
+  begin([p](outcome<reply> r) { p->set_value(std::move(r)); });
+  if (f.wait_for(std::chrono::seconds{30}) != std::future_status::ready)
+    return rejection{"no_answer", "the node did not answer in time"};
+  return f.get();
+}
+
+json failed(const rejection& why) { return {{"error", why.code + ": " + why.detail}}; }
+
+json show(installation& in, const entity_ref& who) {
+  const auto seen = wait([&](completion done) { in.node->view(who, runtime, std::move(done)); });
+  if (!seen)
+    return failed(seen.error());
+  auto p = std::make_shared<std::promise<json>>();
+  auto f = p->get_future();
+  const auto from = seen->version > shown_rows ? seen->version - shown_rows : 0;
+  in.node->history(who, from, shown_rows, [p](const outcome<std::vector<event_row>>& rows) {
+    auto list = json::array();
+    if (rows)
+      for (const auto& r : *rows)
+        list.push_back({{"version", r.version},
+                        {"at", to_text(r.at)},
+                        {"type", r.type},
+                        {"by", r.principal},
+                        {"command", r.command_id},
+                        {"shard", r.shard},
+                        {"seq", r.seq},
+                        {"data", json::parse(r.data)}});
+    p->set_value(std::move(list));
+  });
+  return {{"entity", who.kind + "/" + who.id},
+          {"version", seen->version},
+          {"state", json::parse(seen->view)},
+          {"last", f.get()}};
+}
+
+/// Accounts with their role, technicians with a profile and approved: what a load test needs.
+class mint {
+public:
+  mint(installation& in, role r) : in_{in}, role_{r} {
+    for (const auto& s : in.how().service)
+      for (const auto& skill : s.skills)
+        if (std::find(skills_.begin(), skills_.end(), skill) == skills_.end())
+          skills_.push_back(skill);
+  }
+
+  void prepare(const std::vector<std::string>& subjects) {
+    for (const auto& subject : subjects) {
+      send({"account", subject}, payload::of<account::command>(account::sign_in{}));
+      send({"account", subject}, payload::of<account::command>(account::grant{role_}));
+      if (role_ != role::technician)
+        continue;
+      const principal himself{role::technician, {subject}};
+      send({"technician", subject},
+           payload::of<technician::command>(
+               technician::set_profile{subject, skills_, {24.7136, 46.6753}}),
+           himself, true);
+      send({"technician", subject}, payload::of<technician::command>(technician::approve{}));
+    }
+    for (auto& f : sent_)
+      f.wait();
+  }
+
+  std::string token(const std::string& subject) const {
+    constexpr std::chrono::hours day{24};
+    return in_.tokens.issue({role_, {subject}}, {subject + ":tool"}, day, in_.clock.now());
+  }
+
+private:
+  /// Bounded, since the door admits only so many at once.
+  void send(entity_ref to, payload c, principal as = runtime, bool only_new = false) {
+    constexpr std::size_t most = 512;
+    if (sent_.size() >= most) {
+      sent_.front().wait();
+      sent_.pop_front();
+    }
+    auto p = std::make_shared<std::promise<void>>();
+    sent_.push_back(p->get_future());
+    command_request r;
+    // The same for ever: a second run changes nothing that was changed since.
+    r.id = "tool:" + to.kind + ":" + std::string{c.kind()} + ":" + to.id + ":" + std::string{name_of(role_)};
+    r.to = std::move(to);
+    r.command = std::move(c);
+    r.by = std::move(as);
+    if (only_new)
+      r.request_hash = "tool";
+    in_.node->submit(std::move(r), [p](const outcome<reply>&) { p->set_value(); });
+  }
+
+  installation& in_;
+  role role_;
+  std::vector<std::string> skills_;
+  std::deque<std::future<void>> sent_;
+};
+
+json give_tokens(installation& in, const json& asked) {
+  if (in.how().node.environment != environment::development)
+    return {{"error", "tokens are issued in development only"}};
+  const auto r = from_name<role>(asked.value("role", std::string{}));
+  const auto subject = asked.value("subject", std::string{});
+  const auto count = asked.value("count", std::size_t{0});
+  if (!r || *r == role::anyone || *r == role::system)
+    return {{"error", "--role: expected customer, technician, operator or admin"}};
+  if (!valid_id(subject) || subject.find(':') != subject.npos || count > tokens_max)
+    return {{"error", "--subject: expected letters, digits, dots, hyphens"}};
+  std::vector<std::string> subjects;
+  for (std::size_t i = 1; i <= count; ++i)
+    subjects.push_back(subject + '-' + std::to_string(i));
+  if (count == 0)
+    subjects.push_back(subject);
+  mint m{in, *r};
+  m.prepare(subjects);
+  auto list = json::array();
+  for (const auto& s : subjects)
+    list.push_back({s, m.token(s)});
+  return {{"tokens", list}};
+}
+
+} // namespace
+
+json audit(journal_reader& log, std::uint32_t shards) {
+  const auto report = verify(log, all_shards(shards));
+  if (!report.sound())
+    return {{"error", report.text()}};
+  return {{"rows", report.rows},
+          {"shards", report.shards},
+          {"claims", report.claims},
+          {"verdict", report.text()}};
+}
+
+json answer_tool(installation& in, const json& asked) {
+  if (!asked.is_object())
+    return {{"error", "expected an object"}};
+  const auto what = asked.value("do", std::string{});
+  const entity_ref who{asked.value("kind", std::string{}), asked.value("id", std::string{})};
+  if (what == "show")
+    return show(in, who);
+  if (what == "token")
+    return give_tokens(in, asked);
+  if (what == "audit")
+    return audit(*in.journal.reader(), static_cast<std::uint32_t>(in.how().node.shards));
+  if (what == "release") {
+    in.node->release(who);
+    return {{"released", who.kind + "/" + who.id}};
+  }
+  return {{"error", "there is no such tool"}};
+}
+
+} // namespace callout::config

@@ -1,0 +1,16 @@
+// What command-line tools ask of a node, running or opened for them.
+#pragma once
+
+#include "config/installation.hpp"
+
+namespace callout::config {
+
+/// {"do":"show","kind","id"} | {"do":"token","role","subject","count"} |
+/// {"do":"audit"} | {"do":"release","kind","id"}; answers an object, with "error" when it
+/// could not be done.
+json answer_tool(installation&, const json& asked);
+
+/// Walks the whole log; "error" names the first row that is wrong.
+json audit(journal_reader&, std::uint32_t shards_per_domain);
+
+} // namespace callout::config
