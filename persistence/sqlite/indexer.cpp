@@ -47,7 +47,7 @@ void indexer::advance(std::size_t rows) {
   if (!set_)
     return;
   owed_ += rows;
-  if (owed_ >= slice)
+  if (owed_ >= std::min(slice, capacity_))
     write(2 * owed_);
 }
 

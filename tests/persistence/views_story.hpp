@@ -13,6 +13,7 @@
 
 #include <future>
 #include <map>
+#include <set>
 
 namespace callout::views::testing {
 
