@@ -29,19 +29,18 @@ void folder::run() {
     earliest_ = clock::now() + options_.when.pace;
     try {
       work_on(t);
+      continue;
     } catch (const sqlite::sql_error& e) {
       options_.log("views.failed", e.what());
       if (is_damage(e))
         file_.reset();
-      fall_back(options_.retry);
     } catch (const log_failed& e) {
-      log_ = nullptr;
       options_.log("views.journal_unreadable", e.what());
-      fall_back(options_.retry);
+      log_.reset();
     } catch (const std::exception& e) {
       options_.log("views.failed", e.what());
-      fall_back(options_.retry);
     }
+    fall_back(t);
   }
 }
 
@@ -195,16 +194,18 @@ void folder::start_over() {
   }
 }
 
-// What was folded and not written is read once more.
-void folder::fall_back(clock::duration rest) {
-  if (fold_)
+// What was folded and not written, or taken and not folded, is read from the journal.
+void folder::fall_back(const intake::taken& t) {
+  for (const auto& rows : t.queue)
+    behind_.insert(rows->front().shard);
+  if (fold_) {
     for (const auto& [shard, at] : fold_->pending.positions) {
       shards_[shard].folded = shards_[shard].written;
       behind_.insert(shard);
     }
-  if (fold_)
     fold_->pending.clear();
-  earliest_ = clock::now() + rest;
+  }
+  earliest_ = clock::now() + options_.retry;
 }
 
 } // namespace callout::views

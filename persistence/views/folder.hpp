@@ -37,7 +37,7 @@ private:
   void add(const event_row&, progress&);
   void write();
   void start_over();
-  void fall_back(clock::duration rest);
+  void fall_back(const intake::taken&);
 
   const std::filesystem::path path_;
   file_access& access_;
