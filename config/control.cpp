@@ -33,8 +33,9 @@ std::string read_line(local::socket& s, std::size_t most) {
 
 struct control_server::inside {
   inside(const std::filesystem::path& directory, answering a)
-      : path{socket_path(directory)}, answer{std::move(a)},
-        acceptor{io, (std::filesystem::remove(path), local::endpoint{path})} {
+      : path{socket_path(directory)}, answer{std::move(a)}, acceptor{io,
+                                                                     (std::filesystem::remove(path),
+                                                                      local::endpoint{path})} {
     std::filesystem::permissions(path, std::filesystem::perms::owner_read |
                                            std::filesystem::perms::owner_write);
     accept();
@@ -77,7 +78,8 @@ struct control_server::inside {
 };
 
 control_server::control_server(const std::filesystem::path& directory, answering a)
-    : in_{std::make_unique<inside>(directory, std::move(a))} {}
+    : in_{std::make_unique<inside>(directory, std::move(a))} {
+}
 
 control_server::~control_server() = default;
 

@@ -88,9 +88,10 @@ private:
 };
 
 installation::installation(const settings& s)
-    : settings_{s}, directory_{folder(s)}, journal{directory_}, keys{open_keys(directory_)},
-      tokens{keys}, supply_provider_{supply, clock}, kinds_{all_kinds()},
-      jobs_{std::make_unique<live_jobs>(supply)} {
+    : settings_{s},
+      directory_{folder(s)}, journal{directory_}, keys{open_keys(directory_)}, tokens{keys},
+      supply_provider_{supply, clock}, kinds_{all_kinds()}, jobs_{std::make_unique<live_jobs>(
+                                                                supply)} {
   const auto shards = std::to_string(s.node.shards);
   if (const auto settled = journal.settle_fact("shards", shards); settled != shards)
     throw std::runtime_error{"node.shards: this store was made with " + settled +
@@ -112,15 +113,17 @@ installation::installation(const settings& s)
   n.log = [](const char* event, const std::string& detail) {
     log_warning(event, {{"detail", detail}});
   };
-  node = std::make_unique<callout::node>(std::move(n), kinds_, journal, clock, *this,
-                                         std::map<std::string, provider*>{
-                                             {"payments", &payments->gate()},
-                                             {"payouts", &payments->bank()},
-                                             {"messaging", messaging.get()},
-                                             {"supply", &supply_provider_}});
+  node = std::make_unique<callout::node>(
+      std::move(n), kinds_, journal, clock, *this,
+      std::map<std::string, provider*>{{"payments", &payments->gate()},
+                                       {"payouts", &payments->bank()},
+                                       {"messaging", messaging.get()},
+                                       {"supply", &supply_provider_}});
 }
 
-installation::~installation() { node.reset(); }
+installation::~installation() {
+  node.reset();
+}
 
 void installation::start() {
   views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));

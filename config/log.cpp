@@ -31,15 +31,19 @@ bool start_log(std::string_view level) {
   // When the disk cannot keep up the oldest lines go, and nobody waits.
   spdlog::init_thread_pool(8192, 1);
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  auto logger = std::make_shared<spdlog::async_logger>(
-      "callout", std::move(sink), spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest);
-  logger->set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);
+  auto logger =
+      std::make_shared<spdlog::async_logger>("callout", std::move(sink), spdlog::thread_pool(),
+                                             spdlog::async_overflow_policy::overrun_oldest);
+  logger->set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})",
+                      spdlog::pattern_time_type::utc);
   logger->set_level(wanted);
   spdlog::set_default_logger(std::move(logger));
   return true;
 }
 
-void stop_log() { spdlog::shutdown(); }
+void stop_log() {
+  spdlog::shutdown();
+}
 
 void log_info(std::string_view event, std::initializer_list<log_field> fields) {
   if (spdlog::should_log(spdlog::level::info))

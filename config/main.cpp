@@ -25,7 +25,8 @@ struct flags {
       o["node.data"] = data;
     if (!environment.empty())
       o["node.environment"] = environment;
-    return load_settings(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file}, o);
+    return load_settings(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file},
+                         o);
   }
 };
 
@@ -125,7 +126,8 @@ int run(int argc, char** argv) {
     return about("show");
   if (*release)
     return about("release");
-  return run_tool(f, {{"do", "token"}, {"role", f.role}, {"subject", f.subject}, {"count", f.count}});
+  return run_tool(f,
+                  {{"do", "token"}, {"role", f.role}, {"subject", f.subject}, {"count", f.count}});
 }
 
 } // namespace

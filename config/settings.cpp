@@ -12,7 +12,9 @@ namespace callout::config {
 
 namespace {
 
-rejection wrong(std::string detail) { return {"settings", std::move(detail), 500}; }
+rejection wrong(std::string detail) {
+  return {"settings", std::move(detail), 500};
+}
 
 json to_json(const toml::node& n) {
   if (const auto* t = n.as_table()) {
@@ -56,7 +58,8 @@ std::string place(const std::string& detail, const std::string& file, const toml
     path += c == '/' ? '.' : c;
   std::string where = file;
   if (table)
-    for (auto at = path; !at.empty(); at = at.substr(0, at.rfind('.') + 1), at = at.empty() ? at : at.substr(0, at.size() - 1)) {
+    for (auto at = path; !at.empty();
+         at = at.substr(0, at.rfind('.') + 1), at = at.empty() ? at : at.substr(0, at.size() - 1)) {
       std::string dotted;
       std::stringstream parts{at};
       for (std::string part; std::getline(parts, part, '.');)
@@ -147,7 +150,8 @@ outcome<settings> load_settings(const std::optional<std::filesystem::path>& file
   }
   const auto before = from_json<settings>(all);
   if (!before)
-    return wrong(place(before.error().detail, file ? file->string() : "defaults", file ? &table : nullptr));
+    return wrong(
+        place(before.error().detail, file ? file->string() : "defaults", file ? &table : nullptr));
   const auto known = all;
   if (auto bad = from_environment(all, known, {}))
     return *bad;

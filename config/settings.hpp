@@ -140,16 +140,17 @@ struct settings {
   std::vector<service_settings> service;
   static constexpr auto fields() {
     using s = settings;
-    return std::tuple{field{"server", &s::server},
-                      field{"node", &s::node},
-                      field{"auth", &s::auth},
-                      field{"log", &s::log},
-                      field{"trade", &s::trade},
-                      field{"offers", &s::offers},
-                      field{"sla", &s::sla},
-                      field{"cancellation", &s::cancellation},
-                      field{"settlement", &s::settlement},
-                      field{"service", &s::service, "", bounds{.min_length = 1, .max_length = 1000}}};
+    return std::tuple{
+        field{"server", &s::server},
+        field{"node", &s::node},
+        field{"auth", &s::auth},
+        field{"log", &s::log},
+        field{"trade", &s::trade},
+        field{"offers", &s::offers},
+        field{"sla", &s::sla},
+        field{"cancellation", &s::cancellation},
+        field{"settlement", &s::settlement},
+        field{"service", &s::service, "", bounds{.min_length = 1, .max_length = 1000}}};
   }
 };
 

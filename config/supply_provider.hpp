@@ -10,8 +10,7 @@ class supply_provider final : public provider {
 public:
   supply_provider(supply& s, clock& c) : supply_{s}, clock_{c} {}
 
-  void ask(const std::string&, const payload& request,
-           std::function<void(payload)> done) override {
+  void ask(const std::string&, const payload& request, std::function<void(payload)> done) override {
     const auto search = request.as<dispatching::supply_request>();
     if (!search)
       return;

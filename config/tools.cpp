@@ -26,7 +26,9 @@ outcome<reply> wait(const std::function<void(completion)>& begin) {
   return f.get();
 }
 
-json failed(const rejection& why) { return {{"error", why.code + ": " + why.detail}}; }
+json failed(const rejection& why) {
+  return {{"error", why.code + ": " + why.detail}};
+}
 
 json show(installation& in, const entity_ref& who) {
   const auto seen = wait([&](completion done) { in.node->view(who, runtime, std::move(done)); });
@@ -99,7 +101,8 @@ private:
     sent_.push_back(p->get_future());
     command_request r;
     // The same for ever: a second run changes nothing that was changed since.
-    r.id = "tool:" + to.kind + ":" + std::string{c.kind()} + ":" + to.id + ":" + std::string{name_of(role_)};
+    r.id = "tool:" + to.kind + ":" + std::string{c.kind()} + ":" + to.id + ":" +
+           std::string{name_of(role_)};
     r.to = std::move(to);
     r.command = std::move(c);
     r.by = std::move(as);

@@ -172,8 +172,8 @@ void node::view(entity_ref who, principal by, completion done, std::string previ
     return done(rejection{unknown_kind});
   if (!in_->enter())
     return done(rejection{overloaded});
-  post(owner, viewed{std::move(who), std::move(by), std::move(preview_of),
-                     in_->paid(std::move(done))});
+  post(owner,
+       viewed{std::move(who), std::move(by), std::move(preview_of), in_->paid(std::move(done))});
 }
 
 void node::history(entity_ref who, std::uint64_t after, std::size_t limit,

@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_account() { return host<account_rules>(); }
+entity_type host_account() {
+  return host<account_rules>();
+}
 } // namespace callout::config

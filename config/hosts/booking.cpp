@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_booking() { return host<booking_rules>(); }
+entity_type host_booking() {
+  return host<booking_rules>();
+}
 } // namespace callout::config

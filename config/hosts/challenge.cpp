@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_challenge() { return host<challenge_rules>(); }
+entity_type host_challenge() {
+  return host<challenge_rules>();
+}
 } // namespace callout::config

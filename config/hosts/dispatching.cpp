@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_dispatching() { return host<dispatching_rules>(); }
+entity_type host_dispatching() {
+  return host<dispatching_rules>();
+}
 } // namespace callout::config

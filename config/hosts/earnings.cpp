@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_earnings() { return host<earnings_rules>(); }
+entity_type host_earnings() {
+  return host<earnings_rules>();
+}
 } // namespace callout::config

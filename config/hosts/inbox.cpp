@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_inbox() { return host<inbox_rules>(); }
+entity_type host_inbox() {
+  return host<inbox_rules>();
+}
 } // namespace callout::config

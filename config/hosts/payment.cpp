@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_payment() { return host<payment_rules>(); }
+entity_type host_payment() {
+  return host<payment_rules>();
+}
 } // namespace callout::config

@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_payout() { return host<payout_rules>(); }
+entity_type host_payout() {
+  return host<payout_rules>();
+}
 } // namespace callout::config

@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_session() { return host<session_rules>(); }
+entity_type host_session() {
+  return host<session_rules>();
+}
 } // namespace callout::config

@@ -3,5 +3,7 @@
 #include "config/kinds.hpp"
 
 namespace callout::config {
-entity_type host_technician() { return host<technician_rules>(); }
+entity_type host_technician() {
+  return host<technician_rules>();
+}
 } // namespace callout::config

@@ -96,8 +96,7 @@ void ask(const services& s, const visit& v, entity_ref to, payload command, prin
   s.door.submit(std::move(c), std::move(then));
 }
 
-void send_view(const services& s, visit v, entity_ref who, shaping shape,
-               std::string preview_of) {
+void send_view(const services& s, visit v, entity_ref who, shaping shape, std::string preview_of) {
   const auto by = v.by();
   auto shared = std::make_shared<visit>(std::move(v));
   s.door.view(
