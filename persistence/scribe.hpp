@@ -62,6 +62,13 @@ public:
     return made;
   }
 
+  /// Goes on after a row that somebody else wrote.
+  void adopt(const event_row& row) {
+    heads_[row.shard] = {row.seq, hash_of(row), row.at};
+    versions_[{row.shard, row.kind, row.entity}] = row.version;
+    now_ = std::max(now_, row.at);
+  }
+
   log_head head(shard_id shard) const {
     const auto found = heads_.find(shard);
     return found == heads_.end() ? log_head{} : found->second;
