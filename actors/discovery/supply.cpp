@@ -76,7 +76,7 @@ void supply::apply(const person_id& id, const technician::event& e) {
   if (moves)
     take_out(who);
   auto& t = all_[who];
-  callout::apply(t.facts, e);
+  learn(t.facts, e);
   if (moves) {
     t.skills = bits_of(t.facts.skills);
     put_in(who);

@@ -62,7 +62,7 @@ bool supply_entry::has(const std::vector<std::string>& wanted) const {
   });
 }
 
-void apply(supply_entry& s, const technician::event& e) {
+void learn(supply_entry& s, const technician::event& e) {
   std::visit(change{s}, e);
 }
 

@@ -32,7 +32,7 @@ struct supply_entry {
 };
 
 /// What this event changes in it.
-void apply(supply_entry&, const technician::event&);
+void learn(supply_entry&, const technician::event&);
 
 supply_entry supply_entry_of(const technician_rules::state&);
 

@@ -1,0 +1,122 @@
+// Accounts: made at the first sign-in; roles are granted by those who may.
+#include "actors/account/account.hpp"
+#include "tests/kit/scenario.hpp"
+
+namespace callout {
+namespace {
+
+using namespace account;
+using scenario::given;
+using rules = account_rules;
+
+const instant then = scenario::at("2026-11-22T08:00:00Z");
+const created noura{{"p-1"}, "+966500000001", then};
+
+TEST(Account, IsMadeAtTheFirstSignIn) {
+  given<rules>().self("p-1").at(then).when(sign_in{"+966500000001"}).then(noura).effects({});
+}
+
+TEST(Account, IsNotChangedBySigningInAgain) {
+  given<rules>(noura).self("p-1").when(sign_in{"+966500000001"}).unchanged();
+}
+
+TEST(Account, IsMadeByTheEdgeOnly) {
+  given<rules>()
+      .self("p-1")
+      .by(scenario::customer("p-1"))
+      .when(sign_in{"+966500000001"})
+      .refused(forbidden);
+}
+
+TEST(Account, TakesANameAndALanguage) {
+  auto s = given<rules>(noura);
+  s.self("p-1").by(scenario::customer("p-1"));
+  s.when(set_profile{"نورة", "ar"}).then(profile_set{"نورة", "ar"});
+  s.when(set_profile{"Noura", "fr"}).refused(unknown_language);
+  given<rules>(noura, profile_set{"نورة", "ar"})
+      .self("p-1")
+      .by(scenario::customer("p-1"))
+      .when(set_profile{"نورة", {}})
+      .unchanged();
+}
+
+TEST(Account, KeepsItsLanguageWhenNoneIsNamed) {
+  const auto done = given<rules>(noura, profile_set{"Noura", "ar"})
+                        .self("p-1")
+                        .by(scenario::customer("p-1"))
+                        .when(set_profile{"Nora", {}});
+  EXPECT_EQ(done.state().language, "ar");
+  EXPECT_EQ(done.state().name, "Nora");
+}
+
+TEST(Account, IsNamedByNobodyElse) {
+  given<rules>(noura)
+      .self("p-1")
+      .by(scenario::customer("p-2"))
+      .when(set_profile{"X", {}})
+      .refused(forbidden);
+  given<rules>()
+      .self("p-1")
+      .by(scenario::customer("p-1"))
+      .when(set_profile{"X", {}})
+      .refused(not_found);
+}
+
+TEST(Account, RolesAreGrantedByThoseWhoMay) {
+  const auto himself = scenario::customer("p-1"), other = scenario::customer("p-2");
+  const auto staff = scenario::operator_("o-1");
+  const principal boss{role::admin, {"a-1"}};
+  const struct {
+    principal by;
+    role wanted;
+    bool may;
+  } table[] = {
+      {himself, role::technician, true}, {himself, role::operator_, false},
+      {himself, role::admin, false},     {other, role::technician, false},
+      {staff, role::technician, true},   {staff, role::operator_, false},
+      {staff, role::admin, false},       {boss, role::operator_, true},
+      {boss, role::admin, true},         {scenario::system(), role::admin, true},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(row.by.text() + " grants " + std::string{name_of(row.wanted)});
+    auto s = given<rules>(noura);
+    s.self("p-1").by(row.by);
+    if (row.may)
+      s.when(grant{row.wanted}).then(granted{row.wanted});
+    else
+      s.when(grant{row.wanted}).refused(forbidden);
+  }
+}
+
+TEST(Account, CannotBeGrantedWhatIsNoRoleOfAPerson) {
+  for (auto r : {role::anyone, role::system})
+    given<rules>(noura).self("p-1").when(grant{r}).refused(not_a_role);
+}
+
+TEST(Account, HoldsEachRoleOnce) {
+  given<rules>(noura, granted{role::technician})
+      .self("p-1")
+      .when(grant{role::technician})
+      .unchanged();
+  given<rules>(noura).self("p-1").when(grant{role::customer}).unchanged();
+  given<rules>().self("p-1").when(grant{role::customer}).refused(not_found);
+}
+
+TEST(Account, IsShownToItsOwnerAndOperators) {
+  const auto s = given<rules>(noura, granted{role::admin}, granted{role::technician})
+                     .self("p-1")
+                     .when(set_profile{"Noura", "en"})
+                     .state();
+  const auto seen = rules::view(s, scenario::technician("p-1"));
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(json::parse(*seen),
+            json::parse(R"({"id":"p-1","phone":"+966500000001","name":"Noura","language":"en",
+              "roles":["customer","technician","admin"],
+              "created_at":"2026-11-22T08:00:00.000Z"})"));
+  EXPECT_TRUE(rules::view(s, scenario::operator_("o-1")));
+  EXPECT_EQ(rules::view(s, scenario::customer("p-2")).error(), rejection{not_found});
+  EXPECT_EQ(rules::view({}, scenario::system()).error(), rejection{not_found});
+}
+
+} // namespace
+} // namespace callout

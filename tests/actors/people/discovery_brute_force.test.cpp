@@ -1,0 +1,245 @@
+// The supply index against looking at everyone: in a city, over the 180th meridian, at both
+// poles and around the globe, while people move, answer and come and go. And how fast it is.
+#include "actors/discovery/supply.hpp"
+#include "living.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace callout::testing_people {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+const instant start = scenario::at("2026-11-22T08:00:00Z");
+const std::vector<std::string> trades{"ac", "plumbing", "electric", "roof"};
+
+struct world {
+  const char* name;
+  double lat_low, lat_high, lon_low, lon_high;
+  std::int64_t radius_max;
+};
+constexpr world worlds[] = {
+    {"a city", 24.5, 24.9, 46.5, 46.9, 20'000},
+    {"the 180th meridian", -17.2, -16.8, 179.8, 180.2, 20'000},
+    {"the north pole", 89.8, 90, -180, 180, 30'000},
+    {"the south pole", -90, -89.8, -180, 180, 30'000},
+    {"a thin far row", 88.9, 89.1, -180, 180, 150'000},
+    {"the globe", -90, 90, -180, 180, 20'016'000},
+};
+
+geo_point somewhere(dice& d, const world& w) {
+  // Corners, so that exact ties, poles and the meridian itself occur.
+  if (d.chance(10))
+    return {d.chance(50) ? w.lat_low : w.lat_high,
+            d.chance(50) ? std::max(w.lon_low, -180.0) : std::min(w.lon_high, 180.0)};
+  geo_point p{d.real(w.lat_low, w.lat_high), d.real(w.lon_low, w.lon_high)};
+  if (p.lon > 180)
+    p.lon -= 360;
+  return p;
+}
+
+/// What the index should know, kept as plainly as possible.
+struct known {
+  person_id id;
+  supply_entry facts;
+  std::optional<geo_point> position;
+  instant at{};
+  instant marked_until{};
+};
+
+class crowd {
+public:
+  crowd(dice& d, const world& w, std::size_t size) : dice_{d}, world_{w} {
+    for (std::size_t i = 0; i < size; ++i) {
+      auto& k = all_.emplace_back();
+      k.id = {"t-" + std::to_string(d.below(1'000'000)) + "-" + std::to_string(i)};
+      k.facts.approved = d.chance(90);
+      k.facts.on_shift = d.chance(90);
+      for (const auto& trade : trades)
+        if (d.chance(60))
+          k.facts.skills.push_back(trade);
+      k.facts.base = somewhere(d, w);
+      index.set(k.id, k.facts);
+      move(k, start);
+    }
+  }
+
+  void live_on(instant now) {
+    auto& k = all_[dice_.below(all_.size())];
+    if (dice_.chance(60))
+      move(k, now - seconds{dice_.between(0, 120)});
+    else
+      answer(k, now);
+  }
+
+  /// One search, answered both ways.
+  void compare(instant now) {
+    dispatching::search q{.point = somewhere(dice_, world_),
+                          .slot = some_slot(now),
+                          .asap = dice_.chance(70),
+                          .radius_m = dice_.between(0, world_.radius_max),
+                          .count = static_cast<int>(dice_.between(1, 12))};
+    for (const auto& trade : trades)
+      if (dice_.chance(25))
+        q.skills.push_back(trade);
+    for (int i = 0; i < 3 && dice_.chance(50); ++i)
+      q.except.push_back(all_[dice_.below(all_.size())].id);
+    const auto expected = look_at_everyone(q, now);
+    const auto found = index.find(q, now);
+    ASSERT_EQ(found.size(), expected.size()) << to_json(q);
+    for (std::size_t i = 0; i < found.size(); ++i)
+      ASSERT_EQ(found[i], expected[i]) << to_json(q) << " at place " << i;
+    seen_ += found.size();
+  }
+
+  std::size_t seen() const { return seen_; }
+
+private:
+  time_slot some_slot(instant now) {
+    const auto from = now + hours{dice_.between(0, 6)};
+    return {from, from + hours{dice_.between(1, 3)}};
+  }
+
+  void move(known& k, instant at) {
+    const auto to = somewhere(dice_, world_);
+    const bool newer = !k.position || at >= k.at;
+    EXPECT_EQ(index.moved(k.id, to, 10, at), newer);
+    if (newer) {
+      k.position = to;
+      k.at = at;
+    }
+  }
+
+  void answer(known& k, instant now) {
+    const auto n = std::to_string(dice_.below(4));
+    const booking_id b{"b-" + n};
+    const offer_id o{"b-" + n + ":1"};
+    technician::event e = technician::shift_set{dice_.chance(80)};
+    switch (dice_.below(6)) {
+    case 0:
+      e = technician::offered{o, b, "", "", {}, 0, some_slot(now), true, now + seconds{30}, now};
+      break;
+    case 1: e = technician::declined{o, b, {}}; break;
+    case 2: e = technician::reserved{b, some_slot(now)}; break;
+    case 3: e = technician::released{b, "", {}}; break;
+    case 4:
+      e = technician::profile_set{k.id, "", {trades[dice_.below(4)]}, somewhere(dice_, world_)};
+    }
+    index.apply(k.id, e);
+    learn(k.facts, e);
+    if (std::holds_alternative<technician::offered>(e) ||
+        std::holds_alternative<technician::declined>(e) ||
+        std::holds_alternative<technician::reserved>(e) ||
+        std::holds_alternative<technician::released>(e))
+      k.marked_until = {};
+  }
+
+  std::vector<candidate> look_at_everyone(const dispatching::search& q, instant now) {
+    std::vector<std::tuple<bool, double, std::string, known*>> fit;
+    for (auto& k : all_) {
+      const auto& from = q.asap ? k.position : k.facts.base;
+      if (!from || !k.facts.approved || !k.facts.on_shift || !k.facts.base)
+        continue;
+      if (q.asap && now - k.at > q.fresh)
+        continue;
+      const auto lacks = [&](const auto& s) { return !k.facts.has({s}); };
+      if (std::any_of(q.skills.begin(), q.skills.end(), lacks))
+        continue;
+      if (std::find(q.except.begin(), q.except.end(), k.id) != q.except.end())
+        continue;
+      bool taken = false, marked = k.marked_until > now;
+      for (const auto& t : k.facts.calendar)
+        taken |= t.slot.from < q.slot.to && q.slot.from < t.slot.to;
+      for (const auto& o : k.facts.offers)
+        marked |= o.until > now;
+      const double metres = distance_m(q.point, *from);
+      if (!taken && metres <= static_cast<double>(q.radius_m))
+        fit.emplace_back(marked, metres, k.id.text, &k);
+    }
+    std::sort(fit.begin(), fit.end());
+    if (fit.size() > static_cast<std::size_t>(q.count))
+      fit.resize(static_cast<std::size_t>(q.count));
+    std::vector<candidate> out;
+    for (const auto& [marked, metres, id, k] : fit)
+      out.push_back({{id}, std::llround(metres), {}});
+    if (!fit.empty())
+      std::get<known*>(fit.front())->marked_until = now + supply::mark;
+    return out;
+  }
+
+  dice& dice_;
+  const world& world_;
+  supply index;
+  std::vector<known> all_;
+  std::size_t seen_ = 0;
+};
+
+TEST(SupplyProperty, AnswersAsIfEveryoneWereLookedAt) {
+  const auto each = steps(12'000) / std::size(worlds);
+  for (const auto& w : worlds)
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+      SCOPED_TRACE(std::string{w.name} + ", seed " + std::to_string(seed));
+      dice d{seed};
+      crowd people{d, w, seed == 1 ? 40u : 300u};
+      auto now = start;
+      for (std::size_t i = 0; i < each / 2; ++i) {
+        now += span{d.between(0, 400)};
+        people.live_on(now);
+        people.compare(now);
+        if (HasFatalFailure())
+          return;
+      }
+      // A comparison of nothing with nothing would prove little.
+      EXPECT_GT(people.seen(), each / 4);
+    }
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(NDEBUG)
+constexpr bool slowed_down = true;
+#else
+constexpr bool slowed_down = false;
+#endif
+
+/// The median time of searches among 100,000 technicians of one city.
+std::chrono::nanoseconds median_search(supply& index, dice& d, const std::string& skill) {
+  std::vector<std::chrono::nanoseconds> took;
+  for (int i = 0; i < 301; ++i) {
+    const dispatching::search q{.point = somewhere(d, worlds[0]),
+                                .slot = {start, start + hours{1}},
+                                .skills = {skill},
+                                .radius_m = 7'000,
+                                .count = 8};
+    const auto before = std::chrono::steady_clock::now();
+    const auto found = index.find(q, start);
+    took.push_back(std::chrono::steady_clock::now() - before);
+    EXPECT_LE(found.size(), 8u);
+  }
+  std::nth_element(took.begin(), took.begin() + 150, took.end());
+  return took[150];
+}
+
+TEST(SupplyProperty, AnswersInWellUnderAMillisecondAmongAHundredThousand) {
+  dice d{7};
+  supply index;
+  for (int i = 0; i < 100'000; ++i) {
+    const person_id id{"t-" + std::to_string(i)};
+    supply_entry e{.approved = true, .on_shift = true, .skills = {trades[d.below(4)]}};
+    if (i % 10'000 == 0)
+      e.skills.push_back("rare");
+    e.base = somewhere(d, worlds[0]);
+    index.set(id, e);
+    index.moved(id, somewhere(d, worlds[0]), 10, start);
+  }
+  // A build that checks itself is slower; it is bounded all the same.
+  const std::chrono::microseconds limit{slowed_down ? 20'000 : 1'000};
+  for (const char* skill : {"ac", "rare", "nobody"}) {
+    const auto took = median_search(index, d, skill);
+    RecordProperty(skill, static_cast<int>(took.count()));
+    EXPECT_LT(took, limit) << skill << ": " << took.count() << " ns";
+  }
+}
+
+} // namespace
+} // namespace callout::testing_people
