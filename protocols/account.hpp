@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/principal.hpp"
+#include "protocols/separate_family.hpp"
 
 namespace callout::account {
 
@@ -96,3 +97,10 @@ struct view {
 };
 
 } // namespace callout::account
+
+namespace callout {
+template <>
+struct family<account::command> : separate_family<account::command> {};
+template <>
+struct family<account::event> : separate_family<account::event> {};
+} // namespace callout

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocols/principal.hpp"
+#include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::booking {
@@ -328,3 +329,10 @@ using command = std::variant<create, submit_payment, hold_ok, hold_failed, start
                              abort, unassign, reschedule, open_dispute, expire, sla_due, close>;
 
 } // namespace callout::booking
+
+namespace callout {
+
+template <>
+struct family<booking::command> : separate_family<booking::command> {};
+
+} // namespace callout

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/booking_commands.hpp"
+#include "protocols/separate_family.hpp"
 
 namespace callout::booking {
 
@@ -359,3 +360,10 @@ using event = std::variant<created, payment_submitted, payment_failed, confirmed
                            dispute_opened, expired, sla_breached, sla_paused, sla_resumed, closed>;
 
 } // namespace callout::booking
+
+namespace callout {
+
+template <>
+struct family<booking::event> : separate_family<booking::event> {};
+
+} // namespace callout

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "protocols/json.hpp"
+#include "protocols/separate_family.hpp"
 
 namespace callout::challenge {
 
@@ -171,3 +172,10 @@ struct view {
 };
 
 } // namespace callout::challenge
+
+namespace callout {
+template <>
+struct family<challenge::command> : separate_family<challenge::command> {};
+template <>
+struct family<challenge::event> : separate_family<challenge::event> {};
+} // namespace callout

@@ -3,6 +3,7 @@
 // are open. An offer's id is "<booking>:<n>".
 #pragma once
 
+#include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout {
@@ -354,3 +355,12 @@ struct view {
 };
 
 } // namespace callout::dispatching
+
+namespace callout {
+
+template <>
+struct family<dispatching::command> : separate_family<dispatching::command> {};
+template <>
+struct family<dispatching::event> : separate_family<dispatching::event> {};
+
+} // namespace callout

@@ -2,6 +2,7 @@
 // technician. A payout "<technician>:<n>" is an entity of its own in the same shard.
 #pragma once
 
+#include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::earnings {
@@ -197,3 +198,10 @@ inline balance balance_at(const std::vector<share>& credits, std::int64_t paid, 
 }
 
 } // namespace callout::earnings
+
+namespace callout {
+template <>
+struct family<earnings::command> : separate_family<earnings::command> {};
+template <>
+struct family<earnings::event> : separate_family<earnings::event> {};
+} // namespace callout

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/json.hpp"
+#include "protocols/separate_family.hpp"
 
 namespace callout::inbox {
 
@@ -65,3 +66,10 @@ struct view {
 };
 
 } // namespace callout::inbox
+
+namespace callout {
+template <>
+struct family<inbox::command> : separate_family<inbox::command> {};
+template <>
+struct family<inbox::event> : separate_family<inbox::event> {};
+} // namespace callout

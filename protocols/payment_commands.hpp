@@ -2,6 +2,7 @@
 // the id of its booking and lives in its shard (DOMAIN §3.6, §3.8).
 #pragma once
 
+#include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout {
@@ -182,3 +183,10 @@ struct request {
 using provider_request = std::variant<request>;
 
 } // namespace callout::payment
+
+namespace callout {
+
+template <>
+struct family<payment::command> : separate_family<payment::command> {};
+
+} // namespace callout

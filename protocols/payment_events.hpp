@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/payment_commands.hpp"
+#include "protocols/separate_family.hpp"
 
 namespace callout::payment {
 
@@ -237,3 +238,10 @@ using event =
                  refund_failed, left_unknown, looked_up, sent_again, conflicted>;
 
 } // namespace callout::payment
+
+namespace callout {
+
+template <>
+struct family<payment::event> : separate_family<payment::event> {};
+
+} // namespace callout

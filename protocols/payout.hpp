@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/payment.hpp"
+#include "protocols/separate_family.hpp"
 
 namespace callout::payout {
 
@@ -197,3 +198,10 @@ struct view {
 };
 
 } // namespace callout::payout
+
+namespace callout {
+template <>
+struct family<payout::command> : separate_family<payout::command> {};
+template <>
+struct family<payout::event> : separate_family<payout::event> {};
+} // namespace callout

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "protocols/principal.hpp"
+#include "protocols/separate_family.hpp"
 
 namespace callout::session {
 
@@ -124,3 +125,10 @@ struct ended_frame {
 };
 
 } // namespace callout::session
+
+namespace callout {
+template <>
+struct family<session::command> : separate_family<session::command> {};
+template <>
+struct family<session::event> : separate_family<session::event> {};
+} // namespace callout

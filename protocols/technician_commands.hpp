@@ -2,6 +2,7 @@
 // never come here.
 #pragma once
 
+#include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::technician {
@@ -147,3 +148,8 @@ using command = std::variant<set_profile, approve, set_shift, offer, withdraw, a
                              award, lose, reserve, release>;
 
 } // namespace callout::technician
+
+namespace callout {
+template <>
+struct family<technician::command> : separate_family<technician::command> {};
+} // namespace callout

@@ -1,6 +1,7 @@
 // What can have happened to a technician.
 #pragma once
 
+#include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::technician {
@@ -190,3 +191,8 @@ using event = std::variant<profile_set, approved, shift_set, offered, withdrawn,
                            declined, awarded, lost, reserved, reservation_refused, released>;
 
 } // namespace callout::technician
+
+namespace callout {
+template <>
+struct family<technician::event> : separate_family<technician::event> {};
+} // namespace callout

@@ -34,30 +34,35 @@ struct cancellation_policy {
 
 /// DOMAIN §3.4: the cascade of offers.
 struct offer_policy {
-  std::chrono::seconds first{30};          ///< how long the one exclusive offer stands
-  std::chrono::seconds next{25};           ///< how long the offers of later rounds stand
-  int batch = 5;                           ///< offers in each later round
-  int rounds = 3;                          ///< later rounds, before only new faces are asked
-  std::chrono::seconds again{20};          ///< pause before seeking again when nobody is left
-  std::chrono::seconds alert{180};         ///< when a dispatcher is told
-  std::chrono::seconds give_up{600};       ///< when the booking becomes unfulfilled
-  std::int64_t radius_m = 5'000;           ///< of the first round; grows by radius_step_m
+  std::chrono::seconds first{30};    ///< how long the one exclusive offer stands
+  std::chrono::seconds next{25};     ///< how long the offers of later rounds stand
+  int batch = 5;                     ///< offers in each later round
+  int rounds = 3;                    ///< later rounds, before only new faces are asked
+  std::chrono::seconds again{20};    ///< pause before seeking again when nobody is left
+  std::chrono::seconds alert{180};   ///< when a dispatcher is told
+  std::chrono::seconds give_up{600}; ///< when the booking becomes unfulfilled
+  std::int64_t radius_m = 5'000;     ///< of the first round; grows by radius_step_m
   std::int64_t radius_step_m = 500;
   std::int64_t radius_max_m = 7'000;
-  std::chrono::seconds fresh{90};          ///< how old a technician's position may be
-  std::chrono::seconds lead{4 * 3600};     ///< a later visit is matched this long before it
+  std::chrono::seconds fresh{90};      ///< how old a technician's position may be
+  std::chrono::seconds lead{4 * 3600}; ///< a later visit is matched this long before it
   bool operator==(const offer_policy&) const = default;
 
   static constexpr auto fields() {
     using p = offer_policy;
     return std::tuple{
-        field{"first_s", &p::first},     field{"next_s", &p::next},
-        field{"batch", &p::batch},       field{"rounds", &p::rounds},
-        field{"again_s", &p::again},     field{"alert_s", &p::alert},
-        field{"give_up_s", &p::give_up}, field{"radius_m", &p::radius_m},
+        field{"first_s", &p::first},
+        field{"next_s", &p::next},
+        field{"batch", &p::batch},
+        field{"rounds", &p::rounds},
+        field{"again_s", &p::again},
+        field{"alert_s", &p::alert},
+        field{"give_up_s", &p::give_up},
+        field{"radius_m", &p::radius_m},
         field{"radius_step_m", &p::radius_step_m},
         field{"radius_max_m", &p::radius_max_m},
-        field{"fresh_s", &p::fresh},     field{"lead_s", &p::lead},
+        field{"fresh_s", &p::fresh},
+        field{"lead_s", &p::lead},
     };
   }
 };
@@ -79,30 +84,28 @@ struct sla_policy {
 
 /// DOMAIN §3.9: when earned money may leave.
 struct settlement_policy {
-  int release_days = 1;              ///< business days (Sunday to Thursday) until it may
-  int new_release_days = 3;          ///< the same for a technician's first jobs
+  int release_days = 1;     ///< business days (Sunday to Thursday) until it may
+  int new_release_days = 3; ///< the same for a technician's first jobs
   int new_jobs = 10;
   std::int64_t minimum_minor = 5'000;
-  int zone_minutes = 180;            ///< business time zone, east of UTC
-  int weekly_minute = 2 * 60;        ///< of Sunday, business time, when payouts are made
+  int zone_minutes = 180;     ///< business time zone, east of UTC
+  int weekly_minute = 2 * 60; ///< of Sunday, business time, when payouts are made
   bool operator==(const settlement_policy&) const = default;
 
   static constexpr auto fields() {
     using p = settlement_policy;
-    return std::tuple{field{"release_days", &p::release_days},
-                      field{"new_release_days", &p::new_release_days},
-                      field{"new_jobs", &p::new_jobs},
-                      field{"minimum_minor", &p::minimum_minor},
-                      field{"zone_minutes", &p::zone_minutes},
-                      field{"weekly_minute", &p::weekly_minute}};
+    return std::tuple{
+        field{"release_days", &p::release_days}, field{"new_release_days", &p::new_release_days},
+        field{"new_jobs", &p::new_jobs},         field{"minimum_minor", &p::minimum_minor},
+        field{"zone_minutes", &p::zone_minutes}, field{"weekly_minute", &p::weekly_minute}};
   }
 };
 
 struct booking_terms {
-  std::string version;                       ///< of catalogue and policies together
-  money price;                               ///< what the customer pays, VAT included
-  money labour;                              ///< the part of it, net of VAT, that bears commission
-  money call_out;                            ///< charged when the visit was for nothing; VAT included
+  std::string version; ///< of catalogue and policies together
+  money price;         ///< what the customer pays, VAT included
+  money labour;        ///< the part of it, net of VAT, that bears commission
+  money call_out;      ///< charged when the visit was for nothing; VAT included
   std::chrono::seconds duration{3600};
   std::vector<std::string> skills;
   int commission_bp = 2'000;

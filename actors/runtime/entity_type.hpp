@@ -11,6 +11,9 @@ namespace callout {
 struct entity_type {
   domain home{};
   std::function<caf::actor(caf::event_based_actor* supervisor, std::uint64_t snapshot_every)> spawn;
+  /// The kind without which one of this kind never is, under the same id: where that one is new,
+  /// this one is too, and the log need not be asked.
+  std::string companion_of = {};
 };
 
 using entity_types = std::map<std::string, entity_type, std::less<>>;

@@ -43,7 +43,7 @@ shell_memory::recollection shell_memory::recall(const work& w) const {
 void shell_memory::learn(const work& w, std::uint64_t version) {
   if (w.from == origin::told && w.cause)
     learn_effect(*w.cause);
-  else if (w.from == origin::client && !w.events.empty() && !w.later && !w.id.empty())
+  else if (w.from == origin::client && !w.events.empty() && !w.later && !w.request_hash.empty())
     learn_client(w.id, w.request_hash, version, w.now);
 }
 

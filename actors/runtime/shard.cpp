@@ -163,6 +163,7 @@ void shard::fall(const append_report& report) {
     if (r.self)
       end(this, r.self);
   residents_.clear();
+  born_.clear();
   open_rows_.clear();
   open_snapshots_.clear();
   books_ = {};

@@ -10,6 +10,7 @@
 #include "actors/runtime/shard_books.hpp"
 
 #include <deque>
+#include <unordered_set>
 
 namespace callout {
 
@@ -118,6 +119,8 @@ private:
   void on_entity_read(const entity_read&);
   void on_child_end(const caf::actor_addr&, const std::string& why);
   void put_to_sleep(const entity_ref&);
+  bool is_new(const entity_ref&) const;
+  void spawn(const entity_ref&, resident&);
 
   // shard_gate.cpp: appending, and what leaves the shard
   void open_gate(gate_action);
@@ -149,6 +152,8 @@ private:
   std::deque<item> clients_, internal_;
   std::optional<unit> unit_;
   std::unordered_map<entity_ref, resident> residents_;
+  /// Ids under which nothing was in the log when they were first heard of, until one sleeps.
+  std::unordered_set<std::string> born_;
   std::unordered_map<entity_ref, std::vector<instant>> crashes_;
   std::unordered_map<entity_ref, bool> parked_;
   std::uint64_t tickets_ = 0;

@@ -14,6 +14,10 @@ shard::resident& shard::wake(const entity_ref& who) {
   if (drain_before_waking_ && (in_flight_ || !open_rows_.empty()))
     return r; // `on_appended` comes back to it.
   drain_before_waking_ = false;
+  if (is_new(who)) {
+    spawn(who, r);
+    return r;
+  }
   r.ticket = ++tickets_;
   around_.lane.read(
       [self = caf::actor{this}, who, ticket = r.ticket, id = id_](journal_reader& log) {
@@ -51,13 +55,25 @@ void shard::on_entity_read(const entity_read& found) {
       fail_unit(unavailable);
     return pump();
   }
-  r.self = around_.types.at(found.who.kind).spawn(this, around_.limits.snapshot_every);
-  watch(this, r.self);
+  if (found.rows->empty() && !*found.base &&
+      around_.types.at(found.who.kind).companion_of.empty())
+    born_.insert(found.who.id);
+  spawn(found.who, r);
   r.history = found.rows;
   r.base = *found.base;
-  r.used = now();
   if (wanted)
     hand_over(r);
+}
+
+bool shard::is_new(const entity_ref& who) const {
+  const auto& other = around_.types.at(who.kind).companion_of;
+  return !other.empty() && born_.contains(who.id) && residents_.contains({other, who.id});
+}
+
+void shard::spawn(const entity_ref& who, resident& r) {
+  r.self = around_.types.at(who.kind).spawn(this, around_.limits.snapshot_every);
+  watch(this, r.self);
+  r.used = now();
 }
 
 void shard::put_to_sleep(const entity_ref& who) {
@@ -65,6 +81,7 @@ void shard::put_to_sleep(const entity_ref& who) {
   if (r->second.self)
     end(this, r->second.self);
   residents_.erase(r);
+  born_.erase(who.id);
 }
 
 void shard::on_child_end(const caf::actor_addr& child, const std::string& why) {
@@ -75,6 +92,7 @@ void shard::on_child_end(const caf::actor_addr& child, const std::string& why) {
     return;
   const auto who = at->first;
   residents_.erase(at);
+  born_.erase(who.id);
   auto& times = crashes_[who];
   const auto t = now();
   times.push_back(t);

@@ -223,7 +223,7 @@ void shard::fail_unit(const rejection& why) {
   if (failed.first.job->from == origin::timer)
     books_.timers.postpone(failed.first.job->id, now() + std::chrono::seconds{1});
   if (failed.first.job->from == origin::told && why.code != parked.code) {
-    failed.first.job->events.clear();
+    failed.first.job = asked_again(*failed.first.job);
     return internal_.push_back(std::move(failed.first));
   }
   turn_away(failed.first, why);

@@ -26,4 +26,19 @@ std::optional<effect_position> effect_position_from(std::string_view text) {
   return std::nullopt;
 }
 
+work_ptr asked_again(const work& w) {
+  auto again = std::make_shared<work>();
+  again->from = w.from;
+  again->to = w.to;
+  again->command = w.command;
+  again->by = w.by;
+  again->id = w.id;
+  again->request_hash = w.request_hash;
+  again->trace = w.trace;
+  again->cause = w.cause;
+  again->sender = w.sender;
+  again->if_refused = w.if_refused;
+  return again;
+}
+
 } // namespace callout

@@ -67,6 +67,9 @@ struct work {
 
 using work_ptr = std::shared_ptr<work>;
 
+/// What is asked, without what came of it.
+work_ptr asked_again(const work&);
+
 /// Written by the shell itself: an effect, a timer or an answer that changed nothing still
 /// leaves a row, so that it is known to be done.
 inline constexpr std::string_view settled_type = "runtime.settled";

@@ -4,6 +4,6 @@
 
 namespace callout::config {
 entity_type host_dispatching() {
-  return host<dispatching_rules>();
+  return host<dispatching_rules>("booking");
 }
 } // namespace callout::config

@@ -4,6 +4,6 @@
 
 namespace callout::config {
 entity_type host_payment() {
-  return host<payment_rules>();
+  return host<payment_rules>("booking");
 }
 } // namespace callout::config

@@ -84,10 +84,10 @@ std::vector<finding> unexplained_folders(const std::vector<source>& tree) {
 }
 
 std::vector<finding> unbuilt_sources(const std::vector<source>& tree) {
-  std::map<std::string, const source*> lists;
+  std::map<std::string, std::vector<const source*>> lists;
   for (const auto& file : tree)
-    if (file.name() == "CMakeLists.txt")
-      lists[file.folder()] = &file;
+    if (file.name() == "CMakeLists.txt" || file.name().ends_with(".cmake"))
+      lists[file.folder()].push_back(&file);
   std::vector<finding> found;
   for (const auto& file : tree) {
     if (!file.path.ends_with(".cpp"))
@@ -96,8 +96,9 @@ std::vector<finding> unbuilt_sources(const std::vector<source>& tree) {
     for (fs::path folder = file.folder();; folder = folder.parent_path()) {
       const auto list = lists.find(folder.generic_string());
       const auto relative = fs::path(file.path).lexically_relative(folder).generic_string();
-      named = named || (list != lists.end() &&
-                        names_file(*list->second, folder.empty() ? file.path : relative));
+      if (list != lists.end())
+        for (const auto* one : list->second)
+          named = named || names_file(*one, folder.empty() ? file.path : relative);
       if (named || folder.empty())
         break;
     }

@@ -1,0 +1,254 @@
+#include "tests/bench/booking_load.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <unordered_map>
+
+namespace callout::bench {
+
+namespace {
+
+double ms_since(steady::time_point t) {
+  return std::chrono::duration<double, std::milli>(steady::now() - t).count();
+}
+
+double own_cpu_seconds() {
+  rusage u{};
+  ::getrusage(RUSAGE_SELF, &u);
+  const auto s = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return s(u.ru_utime) + s(u.ru_stime);
+}
+
+std::string now_text() {
+  const auto now = std::time(nullptr);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&now));
+  return text;
+}
+
+} // namespace
+
+double percentile(const std::vector<double>& sorted, double share) {
+  if (sorted.empty())
+    return 0;
+  const auto at = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
+  return sorted[std::min(at, sorted.size() - 1)];
+}
+
+double cpu_seconds(int pid) {
+  std::ifstream in{"/proc/" + std::to_string(pid) + "/stat"};
+  std::string text;
+  std::getline(in, text);
+  std::istringstream rest{text.substr(text.rfind(')') + 2)};
+  std::string skipped;
+  for (int i = 0; i < 11; ++i)
+    rest >> skipped;
+  double user = 0, system = 0;
+  rest >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+double resident_mib(int pid) {
+  std::ifstream in{"/proc/" + std::to_string(pid) + "/statm"};
+  double size = 0, resident = 0;
+  in >> size >> resident;
+  return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024 * 1024);
+}
+
+struct booking_load::inside {
+  struct technician {
+    std::string token;
+    double lat, lon;
+    std::unique_ptr<wire> stream;
+  };
+  /// One booking after another on one connection.
+  struct lane {
+    std::unique_ptr<wire> http;
+    std::string customer, booking, offer, code;
+    technician* by = nullptr;
+    steady::time_point posted;
+    int step = 0;
+    bool created = false;
+  };
+
+  explicit inside(load_options o) : options{std::move(o)} {
+    std::mt19937 prng{7};
+    std::uniform_real_distribution<double> lat{24.60, 24.85}, lon{46.55, 46.85};
+    for (const auto& t : options.technicians)
+      technicians.push_back({t, lat(prng), lon(prng), nullptr});
+  }
+
+  void say_where(technician& t) {
+    t.stream->frame("{\"type\":\"location\",\"lat\":" + std::to_string(t.lat) + ",\"lon\":" +
+                    std::to_string(t.lon) + ",\"accuracy_m\":5,\"at\":\"" + now_text() + "\"}");
+  }
+  void say_where_all() {
+    for (auto& t : technicians)
+      say_where(t);
+    said_at = steady::now();
+  }
+
+  void offered(technician& t, std::string_view frame) {
+    if (text_field(frame, "type") != "offer.made")
+      return;
+    const std::string booking{text_field(frame, "booking")};
+    const auto found = waiting.find(booking);
+    if (found == waiting.end()) {
+      early.emplace(booking, std::pair{std::string{text_field(frame, "offer")}, &t});
+      return;
+    }
+    auto& l = *found->second;
+    waiting.erase(found);
+    take(l, std::string{text_field(frame, "offer")}, t);
+  }
+  void take(lane& l, std::string offer, technician& t) {
+    result->offer_ms.push_back(ms_since(l.posted));
+    l.offer = std::move(offer);
+    l.by = &t;
+    next(l);
+  }
+
+  void begin(lane& l) {
+    if (left == 0)
+      return;
+    --left;
+    const auto& near = technicians[chosen++ * 7919 % technicians.size()];
+    l.step = 0;
+    l.by = nullptr;
+    l.posted = steady::now();
+    l.http->request("POST", "/v1/bookings", l.customer,
+                    "{\"service\":\"ac.repair\",\"location\":{\"lat\":" +
+                        std::to_string(near.lat + 0.004) + ",\"lon\":" +
+                        std::to_string(near.lon + 0.004) +
+                        ",\"address\":\"شارع العليا 12\"},\"when\":\"asap\","
+                        "\"payment_method\":\"card\"}",
+                    "b" + std::to_string(::getpid()) + '-' + std::to_string(++keys));
+  }
+
+  void next(lane& l) {
+    static const std::vector<std::string> full{"accept", "depart", "arrive", "code",
+                                               "start",  "finish", "confirm"};
+    static const std::vector<std::string> yardstick{"accept", "depart", "arrive",
+                                                    "code",   "start",  "finish"};
+    const auto& steps = what == profile::full ? full : yardstick;
+    if (l.step == static_cast<int>(steps.size())) {
+      ++result->bookings;
+      return begin(l);
+    }
+    const auto& step = steps[static_cast<std::size_t>(l.step++)];
+    const auto path = "/v1/bookings/" + l.booking;
+    if (step == "accept")
+      l.http->request("POST", "/v1/offers/" + l.offer + "/accept", l.by->token, "");
+    else if (step == "code")
+      l.http->request("GET", path, l.customer, {});
+    else if (step == "start")
+      l.http->request("POST", path + "/start", l.by->token, "{\"code\":\"" + l.code + "\"}");
+    else
+      l.http->request("POST", path + '/' + step, step == "confirm" ? l.customer : l.by->token, "");
+  }
+
+  void answered(lane& l, int status, std::string_view body) {
+    if (status >= 300) {
+      ++result->unanswered;
+      last_problem = body;
+      return begin(l);
+    }
+    if (l.step > 0) {
+      if (const auto code = text_field(body, "start_code"); !code.empty())
+        l.code = code;
+      return next(l);
+    }
+    result->post_ms.push_back(ms_since(l.posted));
+    l.booking = text_field(body, "id");
+    if (const auto found = early.find(l.booking); found != early.end()) {
+      auto [offer, by] = std::move(found->second);
+      early.erase(found);
+      return take(l, std::move(offer), *by);
+    }
+    waiting[l.booking] = &l;
+  }
+
+  load_options options;
+  loop events;
+  std::vector<technician> technicians;
+  std::vector<std::unique_ptr<lane>> lanes;
+  std::unordered_map<std::string, lane*> waiting;
+  std::unordered_map<std::string, std::pair<std::string, technician*>> early;
+  load_result* result = nullptr;
+  profile what = profile::full;
+  std::size_t left = 0, chosen = 0, keys = 0;
+  steady::time_point said_at;
+  std::string last_problem;
+};
+
+booking_load::booking_load(load_options o) : in_{std::make_unique<inside>(std::move(o))} {}
+booking_load::~booking_load() = default;
+
+void booking_load::prepare() {
+  auto& in = *in_;
+  const auto deadline = steady::now() + std::chrono::seconds{60};
+  std::size_t open = 0, shifts = 0;
+  for (auto& t : in.technicians) {
+    t.stream = std::make_unique<wire>(in.events.epoll(), in.options.port,
+                                      [&in, &t, &open](int status, std::string_view frame) {
+                                        status == 101 ? void(++open) : in.offered(t, frame);
+                                      });
+    t.stream->open_stream(t.token);
+  }
+  in.events.run([&] { return open == in.technicians.size(); }, deadline);
+  wire http{in.events.epoll(), in.options.port, [&](int, std::string_view) { ++shifts; }};
+  for (std::size_t i = 0; i < in.technicians.size(); ++i) {
+    http.request("POST", "/v1/technicians/me/shift", in.technicians[i].token, R"({"on":true})");
+    in.events.run([&] { return shifts > i; }, deadline);
+  }
+  in.say_where_all();
+}
+
+load_result booking_load::run(profile what, int in_flight, std::size_t bookings) {
+  auto& in = *in_;
+  load_result r;
+  r.in_flight = in_flight;
+  in.result = &r;
+  in.what = what;
+  in.left = bookings;
+  in.waiting.clear();
+  in.early.clear();
+  in.lanes.clear();
+  for (int i = 0; i < in_flight; ++i) {
+    auto& l = *in.lanes.emplace_back(std::make_unique<inside::lane>());
+    l.customer = in.options.customers[static_cast<std::size_t>(i) % in.options.customers.size()];
+    l.http = std::make_unique<wire>(
+        in.events.epoll(), in.options.port,
+        [&in, &l](int status, std::string_view body) { in.answered(l, status, body); });
+  }
+  in.say_where_all();
+  const double server = cpu_seconds(in.options.server), client = own_cpu_seconds();
+  const auto from = steady::now();
+  for (auto& l : in.lanes)
+    in.begin(*l);
+  in.events.run(
+      [&] {
+        if (steady::now() > in.said_at + std::chrono::seconds{30})
+          in.say_where_all();
+        return r.bookings + r.unanswered >= bookings;
+      },
+      from + std::chrono::seconds{60});
+  r.seconds = std::chrono::duration<double>(steady::now() - from).count();
+  const auto n = static_cast<double>(std::max<std::size_t>(1, r.bookings));
+  r.server_cpu_ms = (cpu_seconds(in.options.server) - server) * 1000 / n;
+  r.client_cpu_ms = (own_cpu_seconds() - client) * 1000 / n;
+  r.unanswered = bookings - r.bookings;
+  std::sort(r.post_ms.begin(), r.post_ms.end());
+  std::sort(r.offer_ms.begin(), r.offer_ms.end());
+  in.result = nullptr;
+  return r;
+}
+
+} // namespace callout::bench
