@@ -39,9 +39,9 @@ struct pipe_ends {
 };
 
 /// Rows that were printed by a child that was killed after at least so many.
-std::string rows_of_a_killed_child(const std::filesystem::path& books, int first, long at_least) {
+std::string rows_of_a_killed_child(const std::filesystem::path& folder, int first, long at_least) {
   pipe_ends out;
-  kit::child child{CALLOUT_HOLDER, {books.string(), std::to_string(first)}, out.ends[1], 2};
+  kit::child child{CALLOUT_HOLDER, {folder.string(), std::to_string(first)}, out.ends[1], 2};
   out.close_writer();
   std::string text;
   while (std::count(text.begin(), text.end(), '\n') < at_least) {
@@ -64,7 +64,8 @@ TEST(Books, HoldEverythingThatWasAnsweredBeforeTheKill) {
   std::map<std::string, std::string> answered;
   int first = 0;
   for (int round = 0; round < 6; ++round) {
-    const auto rows = rows_of_a_killed_child(file, first, 150 + static_cast<long>(random() % 400));
+    const auto rows =
+        rows_of_a_killed_child(folder.path(), first, 150 + static_cast<long>(random() % 400));
     std::istringstream in{rows};
     std::string key, result, reference;
     int last = first;

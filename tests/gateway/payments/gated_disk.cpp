@@ -28,12 +28,12 @@ int gated_disk::open(sqlite3_vfs* vfs, const char* name, sqlite3_file* f, int fl
   const int code = standing->real_->xOpen(vfs, name, f, flags, out);
   if (code == SQLITE_OK && f->pMethods) {
     const std::lock_guard lock{standing->mutex_};
-    if (!standing->sync_) {
-      standing->gated_ = *f->pMethods;
-      standing->sync_ = f->pMethods->xSync;
-      standing->gated_.xSync = sync;
+    const auto [table, fresh] = standing->gated_.try_emplace(f->pMethods, *f->pMethods);
+    if (fresh) {
+      standing->sync_ = f->pMethods->xSync; // The same in all tables.
+      table->second.xSync = sync;
     }
-    f->pMethods = &standing->gated_;
+    f->pMethods = &table->second;
   }
   return code;
 }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 
 namespace callout::payments {
@@ -33,7 +34,8 @@ private:
 
   sqlite3_vfs shim_{};
   sqlite3_vfs* real_ = nullptr;
-  sqlite3_io_methods gated_{};
+  // By the table of calls it stands in for: files that are locked have another than others.
+  std::map<const sqlite3_io_methods*, sqlite3_io_methods> gated_;
   int (*sync_)(sqlite3_file*, int) = nullptr;
   std::mutex mutex_;
   std::condition_variable changed_;

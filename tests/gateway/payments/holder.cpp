@@ -26,7 +26,7 @@ int main(int count, char** arguments) {
   if (count != 3)
     return 2;
   standing_clock clock;
-  sandbox at{{.file = arguments[1]}, clock};
+  sandbox at{arguments[1], clock};
   for (int i = std::stoi(arguments[2]);; ++i) {
     free_places.acquire();
     const auto key = "b:" + std::to_string(i);

@@ -116,7 +116,7 @@ TEST(Sandbox, ReportsItsBooks) {
   const auto held = p.at->hold("b:1", riyals(10));
   p.at->capture("b:2", held.reference, riyals(9));
   p.at->hold("b:3", riyals(1), "card_declined");
-  const auto all = p.gate->report();
+  const auto all = p.gate->books();
   EXPECT_EQ(all["totals"][0]["captured"], 900);
   EXPECT_EQ(all["lines"].size(), 3u);
   EXPECT_EQ(all["lines"][1], (json{{"id", 2},
@@ -132,7 +132,7 @@ TEST(Sandbox, ReportsItsBooks) {
                                    {"at", "2026-11-22T10:00:00.000Z"}}));
   EXPECT_EQ(all["lines"][2]["code"], "card_declined");
   EXPECT_EQ(all["next"], 3);
-  EXPECT_EQ(p.gate->report(1, 1)["lines"][0]["id"], 2);
+  EXPECT_EQ(p.gate->books(1, 1)["lines"][0]["id"], 2);
   EXPECT_EQ(p.gate->find(deed::capture, "b:2")->booked, riyals(9));
   EXPECT_EQ(p.gate->find(deed::payout, "b:2"), std::nullopt);
 }
@@ -166,14 +166,14 @@ TEST(Sandbox, AnswersAllThatWaitsBeforeItStops) {
 TEST(Sandbox, RefusesBooksItDoesNotUnderstand) {
   kit::temporary_directory folder;
   standing_clock clock;
-  const auto open = [&] { sandbox{{.file = folder / "sandbox.db"}, clock}; };
+  const auto open = [&] { sandbox{folder.path(), clock}; };
   open();
   {
     sqlite::database db{folder / "sandbox.db", SQLITE_OPEN_READWRITE};
     db.run("pragma user_version = 99");
   }
   EXPECT_THROW(open(), journal_error);
-  EXPECT_THROW((sandbox{{.file = folder / "no" / "where.db"}, clock}), journal_error);
+  EXPECT_THROW((sandbox{folder / "nowhere", clock}), journal_error);
 }
 
 } // namespace

@@ -95,10 +95,9 @@ struct place {
   std::optional<sandbox> gate;
   std::optional<teller> at;
 
-  explicit place(desk_options options = {}) : options_{std::move(options)} { open(); }
+  explicit place(desk_options options = {}) : options_{options} { open(); }
   void open() {
-    options_.file = folder / "sandbox.db";
-    gate.emplace(options_, clock);
+    gate.emplace(folder.path(), clock, options_);
     at.emplace(*gate);
   }
   /// Stops it and starts another on the same books.
