@@ -1,0 +1,105 @@
+#include "tests/end_to_end/stage.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <fstream>
+
+namespace callout::end_to_end {
+
+namespace {
+
+/// `callout audit verify` and the like find the log beside the data folder.
+std::unique_ptr<kit::server_process> serve(const kit::temporary_directory& folder,
+                                           const std::string& settings) {
+  kit::server_options o;
+  o.data = folder / "data";
+  if (!settings.empty()) {
+    const auto file = folder / "callout.toml";
+    std::ofstream{file} << settings;
+    o.arguments = {"--config", file.string()};
+  }
+  return std::make_unique<kit::server_process>(std::move(o));
+}
+
+} // namespace
+
+json expect(const kit::http_answer& a, unsigned status) {
+  if (a.status != status)
+    throw std::runtime_error{"expected " + std::to_string(status) + ", got " +
+                             std::to_string(a.status) + " " + a.body};
+  return a.body.empty() ? json{} : a.document();
+}
+
+void eventually(const std::string& what, const std::function<bool()>& holds) {
+  constexpr std::chrono::milliseconds patience{15'000}, beat{5};
+  boost::asio::io_context io;
+  const auto open = boost::asio::make_work_guard(io);
+  for (auto waited = std::chrono::milliseconds{0}; waited < patience; waited += beat) {
+    if (holds())
+      return;
+    io.run_for(beat);
+  }
+  throw std::runtime_error{"it never came to this: " + what};
+}
+
+person::person(std::string url, std::string access, std::string refresh)
+    : url_{std::move(url)}, access_{std::move(access)}, refresh_{std::move(refresh)},
+      http_{url_, access_}, id_{get("/v1/me")["id"].get<std::string>()} {
+}
+
+kit::ws_client person::stream(kit::sign_in how) const {
+  return {url_, access_, how};
+}
+
+kit::ws_client person::stream_after(std::uint64_t offset) const {
+  auto s = stream();
+  s.send({{"type", "resume"}, {"offset", offset}});
+  return s;
+}
+
+void person::refresh() {
+  const auto given =
+      expect(kit::http_client{url_}.post("/v1/auth/tokens", {{"refresh_token", refresh_}}));
+  access_ = given["access_token"];
+  refresh_ = given["refresh_token"];
+  http_ = kit::http_client{url_, access_};
+}
+
+stage::stage(const std::string& settings) : server_{serve(folder_, settings)} {
+}
+
+person stage::by_phone(const std::string& phone, const std::string& role) {
+  kit::http_client http{url()};
+  const auto sent = expect(http.post("/v1/auth/otp", {{"phone", phone}}), 202);
+  std::string code;
+  eventually("a code was sent to " + phone, [&] {
+    const auto sent_lately = expect(http.get("/v1/sandbox/messages"));
+    for (const auto& m : sent_lately["messages"])
+      if (m["challenge"] == sent["challenge_id"])
+        code = m["code"];
+    return !code.empty();
+  });
+  const auto given = expect(http.post(
+      "/v1/auth/tokens", {{"challenge_id", sent["challenge_id"]}, {"code", code}, {"role", role}}));
+  return {url(), given["access_token"], given["refresh_token"]};
+}
+
+person stage::by_tool(const std::string& role, const std::string& subject) {
+  return {url(), kit::tokens(data(), role, subject).at(0).text};
+}
+
+std::vector<person> stage::many_by_tool(const std::string& role, const std::string& subject,
+                                        std::size_t count) {
+  std::vector<person> all;
+  for (const auto& t : kit::tokens(data(), role, subject, count))
+    all.emplace_back(url(), t.text);
+  return all;
+}
+
+std::string stage::advance(std::int64_t seconds) {
+  kit::http_client http{url()};
+  return expect(http.post("/v1/sandbox/clock/advance", {{"seconds", seconds}}))["now"];
+}
+
+} // namespace callout::end_to_end

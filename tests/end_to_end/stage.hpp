@@ -1,0 +1,77 @@
+// A server of a test's own with its people: what every end-to-end test begins with. It knows
+// the server by its sockets and its command line only.
+#pragma once
+
+#include "tests/kit/http_client.hpp"
+#include "tests/kit/server_process.hpp"
+#include "tests/kit/temporary_directory.hpp"
+#include "tests/kit/ws_client.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace callout::end_to_end {
+
+/// The body of an answer that must have this status. Throws std::runtime_error showing what
+/// came instead.
+json expect(const kit::http_answer&, unsigned status = 200);
+
+/// Looks until `holds` does; throws std::runtime_error naming `what` when it never does. For
+/// what no frame tells of.
+void eventually(const std::string& what, const std::function<bool()>& holds);
+
+/// Somebody signed in: an account's tokens and a connection.
+class person {
+public:
+  person(std::string url, std::string access, std::string refresh = {});
+
+  const std::string& id() const { return id_; }
+  const std::string& token() const { return access_; }
+  kit::http_client& http() { return http_; }
+
+  json get(const std::string& target) { return expect(http_.get(target)); }
+  json put(const std::string& target, const json& body) { return expect(http_.put(target, body)); }
+  json post(const std::string& target, const json& body = json::object(), unsigned status = 200) {
+    return expect(http_.post(target, body), status);
+  }
+  kit::ws_client stream(kit::sign_in how = kit::sign_in::by_header) const;
+  /// A stream that shows again what was notified after `offset`.
+  kit::ws_client stream_after(std::uint64_t offset) const;
+  /// Takes new tokens, since those at hand expire when the clock is put forward.
+  void refresh();
+
+private:
+  std::string url_, access_, refresh_;
+  kit::http_client http_;
+  std::string id_;
+};
+
+class stage {
+public:
+  /// `settings` is the text of a settings file; none when empty.
+  explicit stage(const std::string& settings = {});
+
+  kit::server_process& server() { return *server_; }
+  const std::string& url() const { return server_->url(); }
+  std::filesystem::path data() const { return folder_ / "data"; }
+  std::filesystem::path folder() const { return folder_.path(); }
+
+  /// Through the code that was sent to the phone; `role` as in customer.
+  person by_phone(const std::string& phone, const std::string& role);
+  /// Through `callout token`; technicians are approved.
+  person by_tool(const std::string& role, const std::string& subject);
+  /// subject-1 to subject-N.
+  std::vector<person> many_by_tool(const std::string& role, const std::string& subject,
+                                   std::size_t count);
+
+  /// Puts the server's clock forward; answers its new time.
+  std::string advance(std::int64_t seconds);
+  /// The server's time, as in 2026-11-22T10:00:00.000Z. Puts it a second forward.
+  std::string now() { return advance(1); }
+
+private:
+  kit::temporary_directory folder_;
+  std::unique_ptr<kit::server_process> server_;
+};
+
+} // namespace callout::end_to_end
