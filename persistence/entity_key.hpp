@@ -29,11 +29,14 @@ inline entity_view entity_of(const event_row& row) {
   return {row.shard, row.kind, row.entity};
 }
 
+/// Spread over all bits, so that tables may take any of them.
 struct entity_hash {
   using is_transparent = void;
   std::size_t operator()(const entity_view& of) const {
     const std::hash<std::string_view> text;
-    return text(of.entity) ^ (text(of.kind) * 31) ^ (of.shard * std::size_t{0x9E3779B97F4A7C15});
+    const std::size_t mixed =
+        text(of.entity) ^ (text(of.kind) * 31) ^ (of.shard * std::size_t{0x9E3779B97F4A7C15});
+    return mixed ^ (mixed >> 32);
   }
 };
 

@@ -20,9 +20,8 @@ public:
     const auto found = books_.shards.find(shard);
     return found == books_.shards.end() ? 0 : found->second.back()->seq;
   }
-  std::uint64_t last_version(shard_id shard, std::string_view kind,
-                             std::string_view entity) override {
-    const auto found = books_.entities.find(entity_view{shard, kind, entity});
+  std::uint64_t last_version(const entity_view& of, std::size_t) override {
+    const auto found = books_.entities.find(of);
     return found == books_.entities.end() ? 0 : found->second.back()->version;
   }
 
@@ -123,7 +122,7 @@ memory_journal::memory_journal(std::shared_ptr<memory_books> books) : books_{std
 std::vector<append_report> memory_journal::append(std::span<const shard_batch> batches) {
   const std::unique_lock held{books_->guard};
   knowledge known{*books_};
-  auto reports = admit(batches, known);
+  auto reports = admission{}.judge(batches, known);
   for (std::size_t i = 0; i < batches.size(); ++i)
     if (reports[i].result == append_result::appended)
       write(*books_, batches[i]);

@@ -77,12 +77,13 @@ std::uint64_t appender::last_seq(shard_id shard) {
   return found == heads_.end() ? 0 : found->second;
 }
 
-std::uint64_t appender::last_version(shard_id shard, std::string_view kind,
-                                     std::string_view entity) {
-  if (const auto known = tail_.last_version({shard, kind, entity}))
+std::uint64_t appender::last_version(const entity_view& of, std::size_t hash) {
+  if (const auto known = recent_.of(hash))
+    return known;
+  if (const auto known = tail_.last_version(of, hash))
     return known;
   const finished at_end{last_version_};
-  last_version_.bind(1, shard).bind(2, kind).bind(3, entity);
+  last_version_.bind(1, of.shard).bind(2, of.kind).bind(3, of.entity);
   return last_version_.step() ? last_version_.number(0) : 0;
 }
 
@@ -96,7 +97,7 @@ std::vector<append_report> appender::append(std::span<const shard_batch> batches
     roll_back();
   };
   try {
-    reports = admit(batches, *this);
+    reports = admission_.judge(batches, *this);
     if (std::ranges::none_of(reports,
                              [](const auto& r) { return r.result == append_result::appended; }))
       return reports;
@@ -120,14 +121,16 @@ void appender::write(std::span<const shard_batch> batches,
                      const std::vector<append_report>& reports) {
   refuse_strangers();
   written_.clear();
-  auto id = next_id_;
+  auto hash = admission_.hashes().begin();
   for (std::size_t i = 0; i < batches.size(); ++i) {
+    const auto& rows = batches[i].rows;
+    const auto hashes = std::exchange(hash, hash + std::ssize(rows));
     if (reports[i].result != append_result::appended)
       continue;
-    for (const auto& row : batches[i].rows) {
-      bind_event(insert_, id++, row);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      bind_event(insert_, next_id_ + written_.size(), rows[r]);
       insert_.run();
-      written_.push_back(&row);
+      written_.push_back({&rows[r], hashes[static_cast<std::ptrdiff_t>(r)]});
     }
     write_folds(batches[i]);
   }
@@ -158,8 +161,10 @@ void appender::refuse_strangers() {
 void appender::adopt() {
   tail_.add(written_, next_id_);
   next_id_ += written_.size();
-  for (const auto* row : written_)
+  for (const auto& [row, hash] : written_) {
     heads_[row->shard] = row->seq;
+    recent_.keep(hash, row->version);
+  }
   indexer_.committed();
   mover_.committed(db_, wal_frames_);
 }

@@ -1,6 +1,7 @@
 #include "persistence/sqlite/indexer.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace callout::sqlite {
 
@@ -33,11 +34,9 @@ void indexer::catch_up() {
 
 void indexer::begin() {
   set_ = &tail_.freeze();
-  std::map<shard_id, entity_runs> by_shard;
-  for (const auto& [shard, r] : set_->shards)
-    by_shard[shard];
-  for (const auto& [key, r] : set_->entities)
-    by_shard[key.shard].emplace_back(&key, &r);
+  std::map<shard_id, chains> by_shard;
+  for (const auto& c : set_->entities())
+    by_shard[c.shard].push_back(&c);
   shards_.assign(std::make_move_iterator(by_shard.begin()),
                  std::make_move_iterator(by_shard.end()));
   done_ = pending_ = {};
@@ -56,19 +55,16 @@ void indexer::write(std::size_t rows) {
     auto& [shard, entities] = shards_[pending_.shard];
     if (pending_.entity == 0) {
       // Sorted one shard at a time, so that no append waits for all of it.
-      std::ranges::sort(entities, {}, [](const auto& e) -> entity_view { return *e.first; });
-      write_shard(shard, set_->shards.at(shard));
+      std::ranges::sort(entities, {}, [this](const auto* c) { return set_->name(*c); });
+      write_shard(shard, *set_->find(shard));
     }
-    for (; written < rows && pending_.entity < entities.size(); ++pending_.entity) {
-      const auto& [key, r] = entities[pending_.entity];
-      write_entity(*key, *r);
-      written += r->ids.size();
-    }
+    for (; written < rows && pending_.entity < entities.size(); ++pending_.entity)
+      written += write_entity(*entities[pending_.entity]);
     if (pending_.entity == entities.size())
       pending_ = {pending_.shard + 1, 0};
   }
   if (all_written(pending_))
-    put_progress_.bind(1, set_->last_id).run();
+    put_progress_.bind(1, set_->last_id()).run();
 }
 
 void indexer::committed() {
@@ -91,10 +87,13 @@ void indexer::write_shard(shard_id shard, const run& r) {
   put_shard_.run();
 }
 
-void indexer::write_entity(const entity_key& key, const run& r) {
+std::size_t indexer::write_entity(const run_set::chain& c) {
+  const auto name = set_->name(c);
+  const auto r = set_->run_of(c);
   const auto ids = packed(r.ids);
-  put_entity_.bind(1, key.shard).bind(2, key.kind).bind(3, key.entity).bind(4, r.first);
+  put_entity_.bind(1, name.shard).bind(2, name.kind).bind(3, name.entity).bind(4, r.first);
   put_entity_.bind(5, r.last).bind_bytes(6, ids.data(), ids.size()).run();
+  return r.ids.size();
 }
 
 } // namespace callout::sqlite

@@ -4,8 +4,6 @@
 
 #include "persistence/sqlite/tail.hpp"
 
-#include <map>
-
 namespace callout::sqlite {
 
 class indexer {
@@ -28,7 +26,7 @@ public:
   }
 
 private:
-  using entity_runs = std::vector<std::pair<const entity_key*, const run*>>;
+  using chains = std::vector<const run_set::chain*>;
   struct position {
     std::size_t shard = 0;
     std::size_t entity = 0;
@@ -38,7 +36,8 @@ private:
   void begin();
   void write(std::size_t rows);
   void write_shard(shard_id, const run&);
-  void write_entity(const entity_key&, const run&);
+  /// Returns how many rows the run has.
+  std::size_t write_entity(const run_set::chain&);
   bool all_written(const position& p) const { return p.shard == shards_.size(); }
 
   database& db_;
@@ -46,7 +45,7 @@ private:
   const std::size_t capacity_;
   statement put_shard_, put_entity_, put_progress_;
   const run_set* set_ = nullptr;
-  std::vector<std::pair<shard_id, entity_runs>> shards_;
+  std::vector<std::pair<shard_id, chains>> shards_;
   position done_, pending_;
   std::size_t owed_ = 0;
 };

@@ -41,15 +41,4 @@ bool unpack(std::string_view bytes, std::vector<std::uint64_t>& ids) {
   return shift == 0;
 }
 
-void run_set::add(const entity_view& of, std::uint64_t seq, std::uint64_t version,
-                  std::uint64_t id) {
-  shards[of.shard].add(seq, id);
-  auto at = entities.find(of);
-  if (at == entities.end())
-    at = entities.try_emplace(entity_key{of}).first;
-  at->second.add(version, id);
-  ++rows;
-  last_id = id;
-}
-
 } // namespace callout::sqlite

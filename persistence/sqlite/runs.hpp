@@ -3,9 +3,10 @@
 // place of many index entries.
 #pragma once
 
-#include "persistence/entity_key.hpp"
-
-#include <unordered_map>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace callout::sqlite {
 
@@ -30,15 +31,5 @@ std::size_t passed_over(const run&, std::uint64_t after);
 std::string packed(const std::vector<std::uint64_t>& ids);
 /// False when the bytes are not ones that `packed` makes. Appends to `ids`.
 bool unpack(std::string_view bytes, std::vector<std::uint64_t>& ids);
-
-/// The runs of a stretch of the table of events.
-struct run_set {
-  std::unordered_map<shard_id, run> shards;
-  std::unordered_map<entity_key, run, entity_hash, entity_equal> entities;
-  std::uint64_t rows = 0;
-  std::uint64_t last_id = 0;
-
-  void add(const entity_view&, std::uint64_t seq, std::uint64_t version, std::uint64_t id);
-};
 
 } // namespace callout::sqlite

@@ -14,7 +14,7 @@ struct sqlite_options {
   std::size_t wal_bytes = 16 * 1024 * 1024;
   /// Rows at the end of the log that are indexed in memory only. A start reads up to about
   /// twice as many, or twice the largest append.
-  std::size_t tail_rows = 16'384;
+  std::size_t tail_rows = 32'768;
   std::size_t cache_bytes = 32 * 1024 * 1024;
   /// How long an append waits for another program that holds the file.
   std::chrono::milliseconds patience{2000};
