@@ -157,17 +157,19 @@ inline std::optional<std::chrono::seconds> retry_after(const rejection& r) {
   return std::chrono::seconds{seconds};
 }
 
-/// What POST /v1/auth/otp shows.
+/// What POST /v1/auth/otp shows. The edge alone sees the phone, and only once it is proven.
 struct view {
   callout::challenge_id challenge_id;
   instant expires_at{};
   std::int64_t retry_after = 0;
+  std::optional<std::string> phone;
   bool operator==(const view&) const = default;
   static constexpr auto fields() {
     using v = view;
     return std::tuple{
         field{"challenge_id", &v::challenge_id}, field{"expires_at", &v::expires_at},
-        field{"retry_after", &v::retry_after, "Seconds from sending until another can be sent."}};
+        field{"retry_after", &v::retry_after, "Seconds from sending until another can be sent."},
+        field{"phone", &v::phone, "Never shown to clients."}};
   }
 };
 

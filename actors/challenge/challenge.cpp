@@ -83,7 +83,9 @@ decision<event> rules::decide(const state& s, const challenge::sent& c, const mo
 void rules::evolve(state& s, const issued& e) {
   s.id = e.id;
   s.limits = e.limits;
+  s.phone = e.phone;
   s.open = true;
+  s.proven = false;
   s.undelivered = false;
   s.wrong = 0;
   s.expires_at = e.expires_at;
@@ -97,6 +99,7 @@ void rules::evolve(state& s, const handed_over& e) {
 
 void rules::evolve(state& s, const passed&) {
   s.open = false;
+  s.proven = true;
   s.locks = 0;
 }
 
@@ -116,14 +119,16 @@ void rules::react(const state&, const event& e, effects& out) {
                                         i->phone, "otp", i->id, i->expires_at})});
 }
 
-// Whoever asked for the code is told this much, and he asked as nobody in particular.
-outcome<std::string> rules::view(const state& s, const principal&) {
+// Whoever asked for the code is told this much, and he asked as nobody in particular. The
+// phone is for the edge, which makes the account, once the code was shown.
+outcome<std::string> rules::view(const state& s, const principal& viewer) {
   if (!s.id)
     return not_open;
-  const auto left = next_sending(s, s.limits) - s.sent.back();
-  return to_json(
-      challenge::view{*s.id, s.expires_at,
-                      std::chrono::ceil<std::chrono::seconds>(std::max(left, span{})).count()});
+  const auto left = std::max(next_sending(s, s.limits) - s.sent.back(), span{});
+  challenge::view v{*s.id, s.expires_at, std::chrono::ceil<std::chrono::seconds>(left).count(), {}};
+  if (s.proven && viewer.role == role::system)
+    v.phone = s.phone;
+  return to_json(v);
 }
 
 } // namespace callout

@@ -14,7 +14,9 @@ struct challenge_rules {
   struct state {
     std::optional<challenge_id> id; ///< of the newest code; none: none was ever sent
     challenge::limits limits;       ///< of the newest code
+    std::string phone;              ///< it was sent there
     bool open = false;              ///< it may still be shown, until `expires_at`
+    bool proven = false;            ///< it was shown: whoever did so holds the phone
     bool undelivered = false;       ///< the provider did not take it
     int wrong = 0;                  ///< how often it was mistaken
     instant expires_at{};
@@ -24,10 +26,11 @@ struct challenge_rules {
     bool operator==(const state&) const = default;
     static constexpr auto fields() {
       using s = state;
-      return std::tuple{field{"id", &s::id},       field{"limits", &s::limits},
-                        field{"open", &s::open},   field{"undelivered", &s::undelivered},
-                        field{"wrong", &s::wrong}, field{"expires_at", &s::expires_at},
-                        field{"sent", &s::sent},   field{"locked_until", &s::locked_until},
+      return std::tuple{field{"id", &s::id},         field{"limits", &s::limits},
+                        field{"phone", &s::phone},   field{"open", &s::open},
+                        field{"proven", &s::proven}, field{"undelivered", &s::undelivered},
+                        field{"wrong", &s::wrong},   field{"expires_at", &s::expires_at},
+                        field{"sent", &s::sent},     field{"locked_until", &s::locked_until},
                         field{"locks", &s::locks}};
     }
   };

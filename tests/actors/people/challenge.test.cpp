@@ -185,6 +185,20 @@ TEST(Challenge, TellsWhoAskedWhatToDoNext) {
   EXPECT_EQ(rules::view({}, {}).error(), rejection{not_open});
 }
 
+TEST(Challenge, NamesThePhoneToTheEdgeOnceItIsProven) {
+  const auto phone_in = [](const rules::state& s, const principal& viewer) {
+    const auto seen = rules::view(s, viewer);
+    return seen ? json::parse(*seen).value("phone", "") : "?";
+  };
+  const auto sent_out = number_with(code(1, 0)).when(ask_for(1)).state();
+  const auto proven = number_with(code(1, 0)).when(show(1, true)).state();
+  const auto next = number_with(code(1, 0), passed{{"k:1"}}).at(after(30)).when(ask_for(2)).state();
+  EXPECT_EQ(phone_in(proven, scenario::system()), phone);
+  EXPECT_EQ(phone_in(proven, {role::anyone, {}}), "");
+  EXPECT_EQ(phone_in(sent_out, scenario::system()), "");
+  EXPECT_EQ(phone_in(next, scenario::system()), "");
+}
+
 TEST(Challenge, ReadsWaitsFromItsOwnRefusalsOnly) {
   EXPECT_EQ(retry_after(wait(too_soon, hours{3} + span{1})), seconds{10'801});
   EXPECT_EQ(retry_after(rejection{wrong_code}), std::nullopt);
