@@ -17,12 +17,12 @@ struct limits {
   std::size_t body_bytes = 64 * 1024;
   std::size_t connections = 20'000; // of the whole server
 
-  ms header_timeout{5'000};     // from the first byte of a request
-  ms body_timeout{10'000};      // and as long again as the rate below allows
-  std::size_t body_rate = 1024; // bytes per second that a body must keep up
-  ms idle_timeout{60'000};      // between requests
-  ms request_timeout{30'000};   // from the first byte until the handler has answered
-  ms write_timeout{30'000};     // until the client has taken the answer
+  ms header_timeout{5'000};    // from the first byte of a request
+  ms body_timeout{10'000};     // and as long again as the rate below allows
+  std::size_t min_rate = 1024; // bytes per second that bodies and answers must keep up
+  ms idle_timeout{60'000};     // between requests
+  ms request_timeout{30'000};  // from the first byte until the handler has answered
+  ms write_timeout{30'000};    // without the client taking any of its answer
 
   /// After a refusal the rest of what the client sends is read and dropped, so that the
   /// answer is not lost in a reset.

@@ -6,7 +6,6 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/write.hpp>
 
 #include <algorithm>
 
@@ -127,17 +126,39 @@ void session::send(const response& answer) {
   if (n == out.size())
     return sent();
   out_.assign(out, n);
-  enter(phase::writing, steady::now() + loop_.settings().limits.write_timeout);
-  net::async_write(socket_, net::buffer(out_),
-                   [self = shared_from_this()](error_code failed, std::size_t) {
-                     if (self->phase_ != phase::writing)
-                       return;
-                     if (failed)
-                       return self->close();
-                     std::string{}.swap(self->out_);
-                     self->sent();
-                     self->resume();
-                   });
+  written_ = 0;
+  write_by_ = steady::now() + loop_.settings().limits.write_timeout + time_for(out_.size());
+  write_rest();
+}
+
+/// Patience for so many bytes at the slowest rate allowed.
+std::chrono::milliseconds session::time_for(std::size_t bytes) const {
+  const auto rate = std::max<std::size_t>(loop_.settings().limits.min_rate, 1);
+  return std::chrono::milliseconds{bytes * 1000 / rate};
+}
+
+void session::write_rest() {
+  const auto soon = steady::now() + loop_.settings().limits.write_timeout;
+  enter(phase::writing, std::min(soon, write_by_));
+  socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](error_code failed) {
+    if (self->phase_ != phase::writing)
+      return;
+    if (failed)
+      return self->close();
+    self->write_some();
+  });
+}
+
+void session::write_some() {
+  error_code ec;
+  written_ += socket_.write_some(net::buffer(out_) + written_, ec);
+  if (ec && ec != net::error::would_block)
+    return close();
+  if (written_ < out_.size())
+    return write_rest();
+  std::string{}.swap(out_);
+  sent();
+  resume();
 }
 
 void session::sent() {

@@ -41,6 +41,9 @@ private:
   void finish(response, std::string_view rest);
   void become(const response&, std::string_view rest);
   void send(const response&);
+  std::chrono::milliseconds time_for(std::size_t bytes) const;
+  void write_rest();
+  void write_some();
   void sent();
   void linger();
   void close();
@@ -58,6 +61,8 @@ private:
   steady::time_point started_{};
   std::string pending_; // read, not yet understood
   std::string out_;     // written by `send`, not yet taken by the kernel
+  std::size_t written_ = 0;
+  steady::time_point write_by_{};
   head_scan scan_;
   request request_;
   std::string request_id_;

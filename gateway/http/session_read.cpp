@@ -129,10 +129,7 @@ std::size_t session::begin(std::string_view block) {
 std::size_t session::feed_body(std::string_view in) {
   const auto n = chunks_ ? feed_chunks(in) : feed_length(in);
   // Each byte buys time, so that only those who keep up the rate get more of it.
-  const auto& limits = loop_.settings().limits;
-  const auto earned =
-      std::chrono::milliseconds{n * 1000 / std::max<std::size_t>(limits.body_rate, 1)};
-  deadline_ = std::min(deadline_ + earned, started_ + limits.request_timeout);
+  deadline_ = std::min(deadline_ + time_for(n), started_ + loop_.settings().limits.request_timeout);
   return n;
 }
 

@@ -174,8 +174,10 @@ TEST(Gate, LetsOrdinaryRequestsThrough) {
       "POST / HTTP/1.1\nHost: h",
       "POST / HTTP/1.1\nHost: h\nContent-Length: 0",
       "POST / HTTP/1.1\nHost: h\nContent-Length: 5\nContent-Type: application/json",
-      "POST / HTTP/1.1\nHost: h\nContent-Length: 5\nContent-Type: Application/JSON ; "
-      "charset=\"UTF-8\"",
+      R"(POST / HTTP/1.1
+Host: h
+Content-Length: 5
+Content-Type: Application/JSON ; charset="UTF-8")",
       "PUT / HTTP/1.1\nHost: h\nTransfer-Encoding: Chunked\nContent-Type: application/json",
       "PATCH / HTTP/1.1\nHost: h\nAccept: text/html, application/*;q=0.5",
       "GET / HTTP/1.1\nHost: h\nAccept: text/html\nAccept: application/json",

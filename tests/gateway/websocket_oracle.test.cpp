@@ -151,7 +151,7 @@ std::string random_frame(std::mt19937& random, bool& within) {
 TEST(Oracle, AgreesOnRandomStreams) {
   std::mt19937 random{20261122};
   int ended_by_us = 0, messages = 0;
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < 6'000; ++round) {
     std::string bytes;
     bool within = false;
     const auto frames = 1 + random() % 8;
@@ -168,8 +168,8 @@ TEST(Oracle, AgreesOnRandomStreams) {
     ended_by_us += ours.code != 0 ? 1 : 0;
     messages += static_cast<int>(ours.messages.size());
   }
-  EXPECT_GT(ended_by_us, 2'000) << "the streams must also be wrong often enough";
-  EXPECT_GT(messages, 20'000) << "and right often enough";
+  EXPECT_GT(ended_by_us, 600) << "the streams must also be wrong often enough";
+  EXPECT_GT(messages, 6'000) << "and right often enough";
 }
 
 } // namespace

@@ -294,7 +294,7 @@ TEST(WebSocket, AClientThatNeverReadsIsCutOff) {
 }
 
 TEST(WebSocket, TheSilentArePingedAndThenGivenUp) {
-  websocket_server server{{.ping_every = milliseconds{60}, .silence_timeout = milliseconds{300}},
+  websocket_server server{{.ping_every = milliseconds{60}, .silence_timeout = seconds{2}},
                           {},
                           {.limits = {.linger_timeout = milliseconds{40}}}};
   frame_client answers{server.port()}, silent{server.port()};
