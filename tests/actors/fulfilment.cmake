@@ -1,5 +1,30 @@
 # Rules of the fulfilment domain: pure, so none of these needs an actor system.
 callout_test(booking_tests
-  SOURCES booking.test.cpp
-  USES tests/scenario actors/booking actors/payment actors/dispatching
+  SOURCES booking_payment.test.cpp booking_assignment.test.cpp booking_visit.test.cpp
+          booking_fee.test.cpp booking_table.test.cpp sla_clock.test.cpp
+  USES tests/scenario actors/booking
   LABELS nocaf)
+target_compile_definitions(booking_tests PRIVATE
+  CALLOUT_TRANSITIONS="${CMAKE_CURRENT_SOURCE_DIR}/booking_transitions.txt")
+
+callout_test(payment_tests
+  SOURCES payment.test.cpp
+  USES tests/scenario actors/payment
+  LABELS nocaf)
+
+callout_test(dispatching_tests
+  SOURCES dispatching.test.cpp matching.test.cpp
+  USES tests/scenario actors/dispatching actors/matching
+  LABELS nocaf)
+
+callout_test(ledger_tests
+  SOURCES ledger.test.cpp
+  USES actors/ledger
+  LABELS nocaf)
+
+callout_test(fulfilment_property_tests
+  SOURCES fulfilment_property.test.cpp fulfilment_world.cpp fulfilment_watch.cpp
+          fulfilment_folk.cpp
+  USES tests/scenario actors/booking actors/payment actors/dispatching actors/ledger
+  LABELS nocaf
+  TIMEOUT 1800)

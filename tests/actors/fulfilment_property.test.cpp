@@ -1,0 +1,50 @@
+// Random lives of bookings, one after the other, with everybody around them hostile. A failure
+// prints the seed and the story of the life that broke; CALLOUT_PROPERTY_SEED plays it again.
+// CALLOUT_PROPERTY_STEPS says how many things happen in all.
+#include "tests/actors/fulfilment_world.hpp"
+
+#include <cstdlib>
+#include <gtest/gtest.h>
+
+namespace callout::hostile {
+namespace {
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+constexpr std::uint64_t steps_usual = 200'000;
+constexpr std::uint64_t steps_in_a_life = 120;
+
+TEST(Fulfilment, KeepsItsPromisesWhateverHappens) {
+  const auto steps = number_from("CALLOUT_PROPERTY_STEPS", steps_usual);
+  const auto first = number_from("CALLOUT_PROPERTY_SEED", std::random_device{}());
+  RecordProperty("seed", std::to_string(first));
+  std::map<std::string_view, int> ends;
+  std::uint64_t taken = 0;
+  for (auto seed = first; taken < steps; ++seed) {
+    std::mt19937_64 random{seed};
+    world w{random};
+    try {
+      const auto life = random() % steps_in_a_life;
+      for (std::uint64_t i = 0; i < life; ++i, ++taken)
+        w.step();
+      w.finish();
+      taken += 10;
+    } catch (const breach& b) {
+      std::string story;
+      for (const auto& line : w.story())
+        story += line + "\n";
+      FAIL() << b.what() << "\nCALLOUT_PROPERTY_SEED=" << seed << "\n" << story;
+    }
+    ++ends[name_of(w.phase())];
+  }
+  for (const auto& [phase, count] : ends)
+    std::cout << "  " << phase << ": " << count << "\n";
+  for (const auto* end : {"closed", "cancelled", "unfulfilled", "expired"})
+    EXPECT_GT(ends[end], 0) << "no life ended so: the world is too narrow";
+}
+
+} // namespace
+} // namespace callout::hostile

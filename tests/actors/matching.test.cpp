@@ -1,0 +1,29 @@
+#include "actors/matching/matching.hpp"
+
+#include <gtest/gtest.h>
+
+namespace callout::matching {
+namespace {
+
+TEST(Matching, PutsTheCheapestFirstAndSaysWhy) {
+  const auto order = rank({{{"far"}, 4'000, 0}, {{"near"}, 800, 0}, {{"busy"}, 800, 2}});
+  ASSERT_EQ(order.size(), 3u);
+  EXPECT_EQ(order[0].who.technician.text, "near");
+  EXPECT_EQ(order[0].score, (score{.travel_s = 100, .fairness_s = 0}));
+  EXPECT_EQ(order[1].who.technician.text, "busy");
+  EXPECT_EQ(order[1].score, (score{.travel_s = 100, .fairness_s = 240}));
+  EXPECT_EQ(order[2].score.cost_s(), 500);
+}
+
+TEST(Matching, OrdersEqualsTheSameWayEverywhere) {
+  const auto one = rank({{{"b"}, 80, {}}, {{"a"}, 80, {}}, {{"c"}, 80, 0}});
+  const auto two = rank({{{"c"}, 80, 0}, {{"b"}, 80, {}}, {{"a"}, 80, {}}});
+  for (const auto& order : {one, two}) {
+    EXPECT_EQ(order[0].who.technician.text, "a");
+    EXPECT_EQ(order[2].who.technician.text, "c");
+  }
+  EXPECT_TRUE(rank({}).empty());
+}
+
+} // namespace
+} // namespace callout::matching
