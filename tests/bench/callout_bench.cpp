@@ -99,6 +99,6 @@ int main(int argc, char** argv) {
   app.add_flag("--quick", f.quick, "a smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);
   if (f.quick)
-    f.technicians = 50, f.bookings = 100, f.repetitions = 1;
+    f.technicians = 300, f.bookings = 200, f.repetitions = 1;
   return callout::bench::run(f);
 }
