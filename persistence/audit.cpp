@@ -15,6 +15,7 @@ constexpr std::size_t page = 1000;
 
 constexpr std::string_view shard_kind = "shard";
 constexpr std::string_view claim_type = "shard.claimed";
+constexpr std::string_view release_type = "shard.released";
 
 class walk {
 public:
@@ -49,8 +50,8 @@ private:
     if (row.at < last_.at)
       fault(row.seq, "its time is before that of the row before");
     check_version(row);
-    if (row.kind == shard_kind || row.type == claim_type)
-      check_claim(row);
+    if (row.kind == shard_kind || row.type == claim_type || row.type == release_type)
+      check_own(row);
     last_ = {std::max(row.seq, last_.seq), hash_of(row), std::max(row.at, last_.at)};
     check_anchors(row.seq);
   }
@@ -65,13 +66,17 @@ private:
     version = row.version;
   }
 
-  void check_claim(const event_row& row) {
-    ++report_.claims;
+  /// A row of the shard's own: an owner takes it over, or leaves it in good order.
+  void check_own(const event_row& row) {
+    const bool release = row.type == release_type;
+    report_.claims += !release;
     const auto parsed = parse(row.data);
-    if (row.kind != shard_kind || row.type != claim_type || !row.entity.empty() ||
+    if (row.kind != shard_kind || (row.type != claim_type && !release) || !row.entity.empty() ||
         row.version != row.seq || !parsed || !parsed->is_object())
-      fault(row.seq, "it is no well-formed claim: a claim is of kind shard, of type shard.claimed, "
-                     "without entity, versioned as it is numbered, and holds an object");
+      fault(row.seq, std::string{"it is no well-formed "} + (release ? "release" : "claim") +
+                         ": the shard's own rows are of kind shard, of type shard.claimed or "
+                         "shard.released, without entity, versioned as they are numbered, and "
+                         "hold an object");
   }
 
   void check_anchors(std::uint64_t seq) {
