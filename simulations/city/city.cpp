@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto rest_poll = 200ms;
-constexpr auto settle_patience = 60s;
+constexpr auto patience = 60s;
 /// Longer than the 24 hours after which work that is done counts as confirmed.
 constexpr int settle_seconds = 25 * 3600;
 
@@ -40,24 +40,44 @@ city::city(town& t, const identities& ids)
 void city::begin() {
   for (int number : {SIGINT, SIGTERM})
     signals_.add(number);
-  signals_.async_wait([this](boost::system::error_code error, int) {
-    if (!error && !town_.closing) {
-      drained_by_ = steady::now();
-      close();
-    }
-  });
+  listen_for_signals();
   if (!town_.settings.quiet)
     progress_.begin();
   load_catalogue();
 }
 
+/// The first signal closes the city in good order, the second at once.
+void city::listen_for_signals() {
+  signals_.async_wait([this](boost::system::error_code error, int) {
+    if (error)
+      return;
+    if (town_.closing)
+      return fail("interrupted");
+    drained_by_ = steady::now();
+    close();
+    at_the_latest(patience, "the server did not answer any more");
+    listen_for_signals();
+  });
+}
+
+void city::at_the_latest(steady::duration wait, std::string why) {
+  town_.later.after(wait, [this, why = std::move(why)] { fail(why); });
+}
+
 void city::fail(std::string why) {
+  if (finished_)
+    return;
   trouble_ = std::move(why);
   finish();
 }
 
 void city::load_catalogue() {
+  town_.later.after(patience, [this] {
+    if (!found_)
+      fail("no server answers at " + town_.settings.url);
+  });
   town_.get(crowd_.chief(), "/v1/catalog", [this](const http_reply& reply) {
+    found_ = true;
     town_.services = services_in(reply.document());
     if (town_.services.empty())
       return fail("no catalogue: " + reply.problem());
@@ -79,6 +99,7 @@ void city::close() {
   if (std::exchange(town_.closing, true))
     return;
   progress_.phase("closing");
+  at_the_latest(town_.settings.drain + 3 * patience, "the server did not answer any more");
   await_rest();
 }
 
@@ -97,7 +118,9 @@ void city::settle() {
             {{"booking", nullptr}}, [this](const http_reply& reply) {
               if (!reply.ok())
                 return fail("the clock could not be turned on: " + reply.problem());
-              drained_by_ = steady::now() + settle_patience;
+              const auto answer = reply.document();
+              town_.learn_time(answer.is_object() ? answer.value("now", "") : "");
+              drained_by_ = steady::now() + patience;
               recount(0);
             });
 }

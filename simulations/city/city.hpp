@@ -21,6 +21,9 @@ public:
 
 private:
   void load_catalogue();
+  void listen_for_signals();
+  /// The run fails for that reason when this much has passed and it has not ended.
+  void at_the_latest(steady::duration, std::string why);
   void live();
   void close();
   void await_rest();
@@ -38,6 +41,7 @@ private:
   int looks_left_ = 10;
   std::string trouble_;
   moment drained_by_{};
+  bool found_ = false; ///< the server
   bool finished_ = false;
 };
 

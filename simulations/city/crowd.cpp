@@ -30,6 +30,8 @@ crowd::crowd(town& t, const identities& ids)
   const auto chief = ids.get("operator", "city-operator", 0).front();
   chief_.subject = chief.subject;
   chief_.token = chief.text;
+  if (const auto at = issued_at(chief.text); at && ids.fresh())
+    t.learn_time(*at);
   for (auto& [subject, token] : ids.get("technician", "tech", t.settings.technicians))
     technicians_.push_back(
         std::make_unique<technician>(t, person{subject, token, dice{luck_.next()}}));

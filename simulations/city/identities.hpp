@@ -2,10 +2,12 @@
 // `callout` program beside this one.
 #pragma once
 
+#include "protocols/values.hpp"
 #include "simulations/city/options.hpp"
 #include "tests/kit/server_process.hpp"
 
 #include <map>
+#include <optional>
 
 namespace callout::city {
 
@@ -18,10 +20,16 @@ public:
   std::vector<kit::token> get(const std::string& role, const std::string& subject,
                               std::size_t count) const;
 
+  /// Tokens are made when asked for, so they tell the server's time.
+  bool fresh() const { return !has_file_; }
+
 private:
   std::filesystem::path data_, binary_;
   std::map<std::string, std::vector<kit::token>> from_file_; ///< by role
   bool has_file_;
 };
+
+/// When that JSON Web Token was issued, unverified; nothing when it does not say.
+std::optional<instant> issued_at(std::string_view token);
 
 } // namespace callout::city

@@ -21,11 +21,11 @@ struct options {
   double rate = 120;
   /// Instead of a rate: that many bookings under way at all times.
   std::optional<std::size_t> concurrency = {};
-  std::chrono::seconds duration{60};
+  std::chrono::seconds duration{120};
   /// How long bookings under way may take to end after that.
   std::chrono::seconds drain{60};
   /// The city's time runs so much faster than ours: drives, jobs, hesitation, the day.
-  double speed = 60;
+  double speed = 240;
   double start_hour = 8;
   std::uint64_t seed = 1;
 

@@ -3,6 +3,7 @@
 
 #include "simulations/city/text.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -10,6 +11,25 @@
 namespace callout::city {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// Columns of the terminal. A line that wraps would spoil the counting of lines.
+std::size_t columns() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/// The first `width` characters of a UTF-8 text.
+std::string cut(const std::string& text, std::size_t width) {
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if ((text[i] & 0xC0) != 0x80 && shown++ == width)
+      return text.substr(0, i);
+  return text;
+}
+
+} // namespace
 
 progress::progress(town& t, crowd& c, std::string phase)
     : town_{t}, crowd_{c}, phase_{std::move(phase)}, terminal_{::isatty(STDOUT_FILENO) == 1} {
@@ -53,7 +73,7 @@ void progress::show() {
     if (shown_ > 0)
       out += format("\x1b[%zuA", shown_);
     for (const auto& one : all)
-      out += "\x1b[2K" + one + "\n";
+      out += "\x1b[2K" + cut(one, columns()) + "\n";
     shown_ = all.size();
   } else {
     for (const auto& one : all)

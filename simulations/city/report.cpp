@@ -88,6 +88,7 @@ void add_work(table& t, const town& where) {
   t.count("frames received", line.frames);
   t.count("positions sent", line.locations);
   t.some("lines lost", line.lost);
+  t.some("lines refused", line.refused);
   t.some("frames repeated", line.repeated);
   t.some("frames out of order", line.disordered);
   t.some("error frames", line.errors);

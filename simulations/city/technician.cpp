@@ -202,7 +202,9 @@ void technician::step(const job_ptr& j, const char* verb, const json& body, cons
 
 void technician::ask_how_it_stands(const job_ptr& j) {
   auto* host = town_.waiting_for(j->booking);
-  if (host == nullptr || ++j->disagreements > disagreements_max)
+  if (host == nullptr)
+    return drop(j, town_.counts.jobs_called_off);
+  if (++j->disagreements > disagreements_max)
     return drop(j, town_.counts.jobs_abandoned);
   town_.later.after(250ms * j->disagreements, [this, j] {
     auto* still_there = town_.waiting_for(j->booking);
@@ -231,6 +233,7 @@ void technician::tell_position() {
   if (!line_.ready())
     return;
   told_ = steady::now();
+  told_ahead_ = town_.ahead();
   line_.locate(position(), to_text(town_.now()));
 }
 
@@ -240,7 +243,9 @@ void technician::keep_telling() {
       std::chrono::duration<double, std::milli>(o.location_interval) * self_.luck.between(0.7, 1.0);
   town_.later.after(std::chrono::duration_cast<steady::duration>(wait), [this] {
     const bool moving = job_ && job_->driving;
-    if (moving || steady::now() - told_ >= town_.settings.idle_location_interval)
+    const bool due = steady::now() - told_ >= town_.settings.idle_location_interval;
+    // What was told under another time of the server counted for nothing there.
+    if (moving || due || told_ahead_ != town_.ahead())
       tell_position();
     keep_telling();
   });

@@ -57,6 +57,7 @@ private:
   std::vector<std::string> offers_; ///< open ones, in the order they came
   job_ptr job_;
   moment told_{}; ///< when he last said where he is
+  span told_ahead_{};
 };
 
 } // namespace callout::city

@@ -31,14 +31,16 @@ instant town::now() const {
   return std::chrono::floor<span>(std::chrono::system_clock::now()) + ahead_;
 }
 
-void town::learn_time(const std::string& theirs) {
-  instant at;
-  if (!from_text(theirs, at))
-    return;
+void town::learn_time(instant theirs) {
   // Less than this is the network, and the time it takes to look.
   constexpr span noticeable{30'000};
-  if (const auto off = at - now(); off > noticeable || off < -noticeable)
+  if (const auto off = theirs - now(); off > noticeable || off < -noticeable)
     ahead_ += off;
+}
+
+void town::learn_time(const std::string& theirs) {
+  if (instant at; from_text(theirs, at))
+    learn_time(at);
 }
 
 void town::after(std::chrono::duration<double> theirs, agenda::task task) {

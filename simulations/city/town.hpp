@@ -50,7 +50,10 @@ public:
   std::chrono::duration<double> elapsed() const { return steady::now() - opened; }
   /// Wall-clock time as the server sees it, whose clock may have been put forward.
   instant now() const;
+  void learn_time(instant theirs);
   void learn_time(const std::string& theirs);
+  /// How far it is ahead of ours.
+  span ahead() const { return ahead_; }
 
   /// After that much of the city's time.
   void after(std::chrono::duration<double> theirs, agenda::task);

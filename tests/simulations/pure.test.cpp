@@ -1,3 +1,4 @@
+#include "simulations/city/identities.hpp"
 #include "simulations/city/movement.hpp"
 #include "simulations/city/net/retry.hpp"
 #include "simulations/city/rhythm.hpp"
@@ -131,6 +132,17 @@ TEST(Backoff, GrowsToItsLimitAndStartsAnew) {
   EXPECT_LE(b.next(d), backoff::most);
   b.succeeded();
   EXPECT_LE(b.next(d), backoff::least);
+}
+
+TEST(Token, TellsWhenItWasIssued) {
+  // {"alg":"none"} . {"iat":1795342440,"sub":"x?>"}
+  const std::string token = "eyJhbGciOiJub25lIn0.eyJpYXQiOjE3OTUzNDI0NDAsInN1YiI6Ing_PiJ9.c2ln";
+  const auto at = issued_at(token);
+  ASSERT_TRUE(at);
+  EXPECT_EQ(at->time_since_epoch(), std::chrono::seconds{1'795'342'440});
+  EXPECT_FALSE(issued_at("opaque"));
+  EXPECT_FALSE(issued_at("a.b.c"));
+  EXPECT_FALSE(issued_at("eyJhbGciOiJub25lIn0.e30.c2ln"));
 }
 
 TEST(Text, ShowsFiguresForReaders) {

@@ -16,7 +16,7 @@ public:
   span next(dice& d);
   void succeeded() { failures_ = 0; }
 
-  static constexpr span least{50}, most{3'000};
+  static constexpr span least{100}, most{3'000};
 
 private:
   int failures_ = 0;

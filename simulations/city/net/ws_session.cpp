@@ -196,9 +196,9 @@ void ws_session::broken(bool refused) {
   connection_.reset();
   ready_ = false;
   auto& counters = exchange_.counters;
-  ++(refused ? counters.refused : counters.lost);
-  if (std::exchange(counted_open_, false))
-    --counters.open;
+  const bool was_open = std::exchange(counted_open_, false);
+  counters.open -= was_open;
+  ++(was_open ? counters.lost : refused ? counters.refused : counters.unanswered);
   if (!wanted_)
     return;
   exchange_.agenda_.after(backoff_.next(exchange_.dice_), [this, alive = alive_] {

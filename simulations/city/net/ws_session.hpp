@@ -16,7 +16,8 @@
 namespace callout::city {
 
 struct ws_counters {
-  std::uint64_t open = 0, opened = 0, lost = 0, refused = 0;
+  std::uint64_t open = 0, opened = 0, lost = 0;
+  std::uint64_t unanswered = 0, refused = 0; ///< attempts that came to nothing
   std::uint64_t frames = 0, repeated = 0, disordered = 0, errors = 0, locations = 0;
 };
 
