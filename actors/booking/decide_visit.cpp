@@ -34,7 +34,10 @@ made resume_arrival(const state& s, const moment& m) {
 
 } // namespace
 
-made rule(const state&, const depart&, const moment&) {
+made rule(const state& s, const depart&, const moment&) {
+  // His calendar may have moved the visit already: he must not leave for the old time.
+  if (!s.pending.empty() && s.pending.front().move)
+    return busy;
   return departed{};
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 /// More are looked for than are asked, so that there is something to choose from.
 constexpr int choice = 8;
+/// The share of the time until a later visit that may pass between two looks around.
+constexpr int patience = 60;
 /// So many people are asked for one booking, and then no more.
 constexpr std::size_t asked_most = 1'000;
 /// A later visit needs somebody by its start; a dispatcher is told so long before.
@@ -40,8 +42,10 @@ event search_next(const state& s) {
   return search_within(s, std::min(p.radius_m + s.round * p.radius_step_m, p.radius_max_m));
 }
 
+/// The more time there is until the visit, the more patiently.
 event pause(const state& s, const moment& m) {
-  return waiting{m.now + s.wanted.front().policy.again};
+  const auto& w = s.wanted.front();
+  return waiting{m.now + std::max<span>(w.policy.again, (w.slot.from - m.now) / patience)};
 }
 
 /// The round is over without a winner.

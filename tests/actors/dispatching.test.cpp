@@ -79,6 +79,17 @@ TEST(Dispatching, LooksFurtherWhenNobodyIsNear) {
       .then(searched{2, 5'000, 8});
 }
 
+TEST(Dispatching, IsPatientWhenTheVisitIsFarAway) {
+  const auto slot = tomorrow();
+  const begun later{b1, wanted(slot), slot.from, slot.from};
+  const searched wide{1, 7'000, 8};
+  after({later, wide}).at(slot.from - 4h).when(found{1, {}}).then(waiting{slot.from - 3h - 56min});
+  after({later, wide})
+      .at(slot.from - 5min)
+      .when(found{1, {}})
+      .then(waiting{slot.from - 5min + 20s});
+}
+
 TEST(Dispatching, GoesOnWithTheNextRoundWhenTimeIsUp) {
   after(offering).at(noon + 30s - 1ms).when(round_over{1}).unchanged();
   after(offering)

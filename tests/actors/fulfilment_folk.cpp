@@ -55,14 +55,17 @@ payload world::any_command() {
   case 11: return ask(booking::confirm{"Agreed"});
   case 12: return ask(booking::reject{"Leaks"});
   case 13: return ask(booking::customer_no_show{});
-  case 14: return chance(30) ? ask(booking::cancel{}) : ask(booking::cancel{{}, sar(0)});
+  case 14: return chance(20) ? ask(booking::cancel{}) : ask(booking::cancel{{}, sar(1)});
   case 15: return ask(booking::abort{"Unsafe"});
   case 16: return ask(booking::unassign{});
   case 17: return ask(booking::reschedule{slot});
   case 18: return ask(booking::open_dispute{"Broken"});
   case 19: return ask(booking::start_matching{});
   case 20: return ask(samples::wish());
-  default: return ask(booking::cancel{{}, booking::cancellation_fee(booking_.live, now_)});
+  default:
+    if (chance(75))
+      return ask(booking::pause{booking::pause_reason::site_access});
+    return ask(booking::cancel{{}, booking::cancellation_fee(booking_.live, now_)});
   }
 }
 
@@ -86,13 +89,18 @@ payload world::next_command(principal& by) {
     by = the_customer;
     return ask(booking::approve_extra{s.extra.front().total});
   case work_done: by = the_customer; return ask(booking::confirm{});
+  case confirmed: by = the_staff; return ask(booking::start_matching{});
+  case matching:
+    by = the_staff;
+    return chance(30) ? ask(booking::assign{someone(), {}}) : ask(booking::resume{});
+  case payment_pending: return ask(booking::resume{});
   default: return any_command();
   }
 }
 
 void world::pass_time() {
   if (timers_.empty() || chance(50)) {
-    now_ += std::chrono::milliseconds{below(chance(80) ? 40'000 : 4'000'000)};
+    now_ += std::chrono::milliseconds{below(chance(95) ? 20'000 : 4'000'000)};
     return;
   }
   const auto next = std::min_element(timers_.begin(), timers_.end(),
@@ -336,6 +344,11 @@ bool world::push_on() {
       client(ask(booking::decline_extra{}), the_staff);
     return true;
   case assigned:
+    if (chance(60))
+      client(ask(booking::depart{}), {role::technician, *booking_.live.technician});
+    else
+      client(ask(booking::cancel{}), the_staff);
+    return true;
   case confirmed:
   case draft: client(ask(booking::cancel{}), the_staff); return true;
   default: return false;

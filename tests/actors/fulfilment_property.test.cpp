@@ -17,6 +17,16 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
 constexpr std::uint64_t steps_usual = 200'000;
 constexpr std::uint64_t steps_in_a_life = 120;
 
+template <class... Es>
+void expect_all_happened(const std::variant<Es...>*) {
+  // A booking that is not looked for has no winner to refuse: only faults could bring that about.
+  for (const auto kind : {Es::kind...}) {
+    if (kind == dispatching::win_lost::kind)
+      continue;
+    EXPECT_GT(world::happened()[kind], 0u) << kind << " never happened: the world is too narrow";
+  }
+}
+
 TEST(Fulfilment, KeepsItsPromisesWhateverHappens) {
   const auto steps = number_from("CALLOUT_PROPERTY_STEPS", steps_usual);
   const auto first = number_from("CALLOUT_PROPERTY_SEED", std::random_device{}());
@@ -42,8 +52,11 @@ TEST(Fulfilment, KeepsItsPromisesWhateverHappens) {
   }
   for (const auto& [phase, count] : ends)
     std::cout << "  " << phase << ": " << count << "\n";
-  for (const auto* end : {"closed", "cancelled", "unfulfilled", "expired"})
-    EXPECT_GT(ends[end], 0) << "no life ended so: the world is too narrow";
+  if (steps < steps_usual)
+    return; // Too short a run to see everything.
+  expect_all_happened(static_cast<const booking::event*>(nullptr));
+  expect_all_happened(static_cast<const payment::event*>(nullptr));
+  expect_all_happened(static_cast<const dispatching::event*>(nullptr));
 }
 
 } // namespace

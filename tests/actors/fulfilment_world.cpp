@@ -23,6 +23,11 @@ world::world(std::mt19937_64& random) : random_{random}, now_{samples::noon}, as
   client(payload::of<booking::command>(wish), samples::the_customer);
 }
 
+std::map<std::string_view, std::uint64_t>& world::happened() {
+  static std::map<std::string_view, std::uint64_t> counts;
+  return counts;
+}
+
 void world::client(const payload& c, const principal& by) {
   deliver("booking", c, by, nullptr);
   settle_shard();
@@ -57,7 +62,9 @@ void world::decide(hosted<R>& h, const payload& p, const moment& m, const sent* 
     effects out;
     h.happen(e, out);
     watch(typename R::event{e});
-    story_.push_back("    -> " + std::string{family<typename R::event>::kind_of(e)});
+    const auto kind = family<typename R::event>::kind_of(e);
+    ++happened()[kind];
+    story_.push_back("    -> " + std::string{kind});
     follow(R::name, std::move(out));
   }
   if constexpr (std::same_as<R, booking_rules>) {

@@ -77,6 +77,8 @@ public:
 
   /// For the reader of a failure: what was done, latest last.
   const std::deque<std::string>& story() const { return story_; }
+  /// How often events of each kind have happened, in all worlds.
+  static std::map<std::string_view, std::uint64_t>& happened();
   booking::phase phase() const { return booking_.live.phase; }
 
 private:
