@@ -27,6 +27,7 @@ public:
 
   const std::string& id() const { return id_; }
   const std::string& token() const { return access_; }
+  const std::string& refresh_token() const { return refresh_; }
   kit::http_client& http() { return http_; }
 
   json get(const std::string& target) { return expect(http_.get(target)); }

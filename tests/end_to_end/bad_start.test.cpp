@@ -1,0 +1,135 @@
+// Starts that cannot succeed: settings, folders and files that are wrong. Each ends with 1 and
+// one line that says what is wrong and where.
+#include "tests/end_to_end/visits.hpp"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <fstream>
+
+namespace callout::end_to_end {
+namespace {
+
+constexpr std::chrono::seconds patience{30};
+
+class BadStart : public testing::Test {
+protected:
+  kit::temporary_directory folder;
+
+  std::string data() const { return (folder / "data").string(); }
+  kit::command_result serve(std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"serve", "--port", "0", "--data", data()};
+    words.insert(words.end(), more.begin(), more.end());
+    return kit::run(kit::callout_binary(), words, patience);
+  }
+  /// What a start with these settings says.
+  std::string told_of(const std::string& settings) const {
+    const auto file = folder / "callout.toml";
+    std::ofstream{file} << settings;
+    const auto result = serve({"--config", file.string()});
+    EXPECT_EQ(result.code, 1) << settings;
+    EXPECT_EQ(result.output, "") << "it said that it was ready";
+    const auto place = result.error.find(file.string());
+    return place == std::string::npos ? result.error
+                                      : result.error.substr(place + file.string().size());
+  }
+};
+
+TEST_F(BadStart, SettingsAreRefusedByFileLineAndKey) {
+  EXPECT_EQ(told_of("[offers]\nbatch = 3\nfirst_z = 3\n"), ":3: offers.first_z: unknown field\n");
+  EXPECT_EQ(told_of("[offers]\n\nfirst_s = \"soon\"\n"),
+            ":3: offers.first_s: expected an integer\n");
+  EXPECT_EQ(told_of("[server]\nport = 99999\n"), ":2: server.port: out of range\n");
+  EXPECT_EQ(told_of("[serve]\nport = 1\n"), ":1: serve: unknown field\n");
+  EXPECT_EQ(told_of("[trade]\ncommission_bp = 20000\n"), ":2: trade.commission_bp: out of range\n");
+  EXPECT_TRUE(told_of("[node]\nenvironment = \"prod\"\n").starts_with(":2: node.environment: "));
+  EXPECT_TRUE(told_of("[node]\nshards = \n").starts_with(":2: "));
+  EXPECT_TRUE(told_of("[[service]]\ncode = \"x\"\n").find("name_en: missing") != std::string::npos);
+}
+
+TEST_F(BadStart, ASettingsFileThatIsNotThereIsNamed) {
+  const auto result = serve({"--config", (folder / "none.toml").string()});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_NE(result.error.find("none.toml"), std::string::npos) << result.error;
+}
+
+TEST_F(BadStart, ASecondServerIsToldWhoHasTheFolder) {
+  stage s;
+  const auto second = kit::run(kit::callout_binary(),
+                               {"serve", "--port", "0", "--data", s.data().string()}, patience);
+  EXPECT_EQ(second.code, 1);
+  EXPECT_NE(second.error.find(s.data().string()), std::string::npos) << second.error;
+  EXPECT_NE(second.error.find(std::to_string(s.server().pid())), std::string::npos) << second.error;
+  auto customer = s.by_tool("customer", "noura");
+  book(customer); // The first goes on.
+
+  const auto port =
+      kit::run(kit::callout_binary(),
+               {"serve", "--data", data(), "--port", std::to_string(s.server().port())}, patience);
+  EXPECT_EQ(port.code, 1);
+  EXPECT_NE(port.error.find(std::to_string(s.server().port())), std::string::npos) << port.error;
+}
+
+/// A folder with one booking in it, at rest.
+class BadStore : public BadStart {
+protected:
+  void SetUp() override {
+    stage s;
+    auto customer = s.by_tool("customer", "noura");
+    book(customer);
+    ASSERT_EQ(s.server().terminate(), 0);
+    std::filesystem::copy(s.data(), data(), std::filesystem::copy_options::recursive);
+  }
+  std::filesystem::path journal() const { return folder / "data/journal.db"; }
+
+  void refused(const char* what) const {
+    const auto result = serve();
+    EXPECT_EQ(result.code, 1) << what;
+    EXPECT_EQ(result.output, "") << what;
+    EXPECT_NE(result.error.find("journal.db"), std::string::npos) << what << ": " << result.error;
+  }
+};
+
+TEST_F(BadStore, OfSomethingElseIsRefused) {
+  for (const char* name : {"journal.db-wal", "journal.db-shm"})
+    std::filesystem::remove(folder / "data" / name);
+  std::ofstream{journal()} << std::string(50'000, 'x');
+  refused("no database at all");
+  std::filesystem::remove(journal());
+  std::filesystem::create_directory(journal());
+  refused("a folder");
+}
+
+TEST_F(BadStore, ThatWasCutOffIsRefused) {
+  const auto size = std::filesystem::file_size(journal());
+  ASSERT_GT(size, 20'000u) << "an orderly stop leaves everything in the one file";
+  std::filesystem::resize_file(journal(), size / 2);
+  refused("half a journal");
+}
+
+TEST_F(BadStore, ThatCannotBeWrittenIsRefused) {
+  std::vector<std::string> words{"serve", "--port", "0", "--data", data()};
+  auto program = kit::callout_binary();
+  if (geteuid() == 0) {
+    // Nothing is read-only for root: the server becomes somebody else.
+    constexpr int nobody = 65'534;
+    if (!std::filesystem::exists("/usr/bin/setpriv"))
+      GTEST_SKIP() << "root, and no setpriv to become somebody else with";
+    words.insert(words.begin(),
+                 {"--reuid=65534", "--regid=65534", "--clear-groups", program.string()});
+    program = "/usr/bin/setpriv";
+    ASSERT_EQ(chown(folder.path().c_str(), nobody, nobody), 0);
+    for (const auto& file : std::filesystem::recursive_directory_iterator{folder.path()})
+      ASSERT_EQ(chown(file.path().c_str(), nobody, nobody), 0);
+  }
+  std::filesystem::permissions(journal(), std::filesystem::perms::owner_read);
+  const auto result = kit::run(program, words, patience);
+  if (result.code == 126 || result.code == 127)
+    GTEST_SKIP() << "the program cannot be run by somebody else: " << result.error;
+  EXPECT_EQ(result.code, 1) << result.error;
+  EXPECT_NE(result.error.find("journal.db"), std::string::npos) << result.error;
+}
+
+} // namespace
+} // namespace callout::end_to_end
