@@ -82,7 +82,6 @@ void answering::run() {
     const auto next = std::move(waiting_.front());
     waiting_.pop_front();
     held.unlock();
-    intake_.wait_for(next.ticket, next.until);
     answer(next);
   }
 }
@@ -93,16 +92,22 @@ void answering::stop() {
   changed_.notify_all();
 }
 
+// Whether it shows is looked at again once the file cannot be exchanged any more.
 void answering::answer(const question& q) {
   bool called = false;
   try {
-    access_.read([&](reader& file) {
-      guarded_reader guarded{&file};
-      called = true;
-      call(q.job, guarded, options_);
-      if (guarded.failed())
-        throw sqlite::sql_error{*guarded.failed()};
-    });
+    while (!called) {
+      intake_.wait_for(q.ticket, q.until);
+      access_.read([&](reader& file) {
+        if (!intake_.shows(q.ticket) && clock::now() < q.until)
+          return;
+        guarded_reader guarded{&file};
+        called = true;
+        call(q.job, guarded, options_);
+        if (guarded.failed())
+          throw sqlite::sql_error{*guarded.failed()};
+      });
+    }
   } catch (const sqlite::sql_error& e) {
     options_.log("views.unreadable_file", e.what());
     if (is_damage(e))

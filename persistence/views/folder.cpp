@@ -179,6 +179,7 @@ void folder::write() {
 
 // All shards are read from their first row; the listener hears only what is new to it.
 void folder::start_over() {
+  intake_.hide();
   access_.exchange([&] {
     fold_.reset();
     file_.reset();

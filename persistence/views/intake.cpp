@@ -71,6 +71,11 @@ void intake::wait_for(std::uint64_t ticket, time until) {
   shown_changed_.wait_until(held, until, [&] { return stopped_ || shown_ >= ticket; });
 }
 
+bool intake::shows(std::uint64_t ticket) const {
+  const std::lock_guard held{mutex_};
+  return stopped_ || shown_ >= ticket;
+}
+
 bool intake::is_due(const std::optional<time>& last_write) const {
   return last_write && std::chrono::steady_clock::now() >=
                            *last_write + (wanted_ > shown_ ? rhythm_.asked : rhythm_.calm);
@@ -102,6 +107,11 @@ void intake::shown(std::uint64_t ticket) {
   const std::lock_guard held{mutex_};
   shown_ = std::max(shown_, ticket);
   shown_changed_.notify_all();
+}
+
+void intake::hide() {
+  const std::lock_guard held{mutex_};
+  shown_ = 0;
 }
 
 } // namespace callout::views

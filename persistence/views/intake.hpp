@@ -34,6 +34,7 @@ public:
   std::uint64_t ticket() const;
   /// Waits until all of it shows, at most until then, and asks for haste.
   void wait_for(std::uint64_t ticket, time until);
+  bool shows(std::uint64_t ticket) const;
 
   // -- for the thread that folds.
   struct taken {
@@ -49,6 +50,8 @@ public:
   /// last written; none when nothing is folded that it lacks.
   taken take(time earliest, std::optional<time> last_write);
   void shown(std::uint64_t ticket);
+  /// The file is about to be made anew: until `shown` is called again nothing shows.
+  void hide();
 
 private:
   bool has_work() const { return started_ && (called_ || !queue_.empty() || damaged_); }
