@@ -23,8 +23,10 @@ void session::flush() {
 
 /// False when there is nothing to say.
 bool session::compose(std::string& out) {
-  out.swap(urgent_);
-  urgent_.clear();
+  if (!urgent_.empty()) {
+    out += urgent_;
+    std::string{}.swap(urgent_);
+  }
   if (phase_ == phase::open && !handle_->fill(out, batch_bytes))
     if (const auto end = handle_->ended())
       say_goodbye(out, end->code, end->reason);
