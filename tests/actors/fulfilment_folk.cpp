@@ -76,7 +76,11 @@ payload world::next_command(principal& by) {
   using enum booking::phase;
   switch (s.phase) {
   case draft: by = the_customer; return ask(booking::submit_payment{});
-  case assigned: return ask(booking::depart{});
+  case assigned:
+    if (chance(80))
+      return ask(booking::depart{});
+    by = the_customer;
+    return ask(booking::reschedule{{now_ + std::chrono::hours{5}, now_ + std::chrono::hours{7}}});
   case en_route: return ask(booking::arrive{});
   case arrived: return ask(booking::start{chance(80)});
   case in_progress:
@@ -186,10 +190,15 @@ void world::provider_acts(bool honest) {
     // Again what it said before, or the opposite of it, or about nothing at all.
     auto a = answered_[below(answered_.size())];
     const bool open = payment_.live.request(a.number) != nullptr;
-    if (!open && chance(50))
-      a.result = static_cast<payment::result>(below(4));
+    const bool final = a.result == payment::result::ok || a.result == payment::result::declined;
+    if (open && !final) {
+      deliver("payment", payload::of<payment::command>(a), principal{}, nullptr);
+      return;
+    }
     if (open)
       a.number = payment_.live.last_number + 7;
+    else if (chance(50))
+      a.result = static_cast<payment::result>(below(4));
     const auto before = payment_.version;
     deliver("payment", payload::of<payment::command>(a), principal{}, nullptr);
     CALLOUT_MUST(payment_.version == before);
@@ -250,6 +259,8 @@ void world::technician_hears(bool honest) {
         std::any_of(w.offers.begin(), w.offers.end(), [](const auto& o) { return o.second; });
     const bool granted = !claiming && chance(75);
     w.reserved = w.reserved || granted;
+    if (granted)
+      w.from = r->slot.from;
     shard_.push_back({"",
                       {{"booking", "b-1"},
                        ask(booking::reservation_answered{who, r->slot, granted, chance(30),
@@ -278,6 +289,7 @@ void world::technician_acts() {
     return;
   if (chance(60)) {
     accepted = w.reserved = true;
+    w.from = dispatching_.live.wanted.empty() ? now_ : dispatching_.live.wanted.front().slot.from;
     shard_.push_back(
         {"",
          {{"dispatching", "b-1"},

@@ -112,6 +112,9 @@ void world::check() const {
     CALLOUT_MUST(!b.technician);
   if (!dispatching_.live.winner.empty() && b.technician && at_work(b.phase))
     CALLOUT_MUST(dispatching_.live.winner.front().technician == *b.technician);
+  // Once all words have arrived, the calendar and the booking name the same time.
+  if (abroad_.empty() && shard_.empty() && b.slot && at_work(b.phase) && b.pending.empty())
+    CALLOUT_MUST(workers_.at(b.technician->text).from == b.slot->from);
   CALLOUT_MUST(dispatching_.live.looking() == (b.phase == booking::phase::matching));
 }
 

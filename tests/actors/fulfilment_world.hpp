@@ -63,6 +63,7 @@ struct worker {
   std::map<std::string, bool> offers; ///< open ones; true once accepted
   bool reserved = false;
   bool awarded = false;
+  instant from{}; ///< when the reserved slot begins
 };
 
 class world {
