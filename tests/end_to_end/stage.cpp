@@ -9,17 +9,14 @@ namespace callout::end_to_end {
 
 namespace {
 
-/// `callout audit verify` and the like find the log beside the data folder.
-std::unique_ptr<kit::server_process> serve(const kit::temporary_directory& folder,
-                                           const std::string& settings) {
-  kit::server_options o;
-  o.data = folder / "data";
-  if (!settings.empty()) {
-    const auto file = folder / "callout.toml";
-    std::ofstream{file} << settings;
-    o.arguments = {"--config", file.string()};
-  }
-  return std::make_unique<kit::server_process>(std::move(o));
+/// The words that name the settings file, which is written for them; none without settings.
+std::vector<std::string> settings_file(const kit::temporary_directory& folder,
+                                       const std::string& settings) {
+  if (settings.empty())
+    return {};
+  const auto file = folder / "callout.toml";
+  std::ofstream{file} << settings;
+  return {"--config", file.string()};
 }
 
 } // namespace
@@ -66,7 +63,17 @@ void person::refresh() {
   http_ = kit::http_client{url_, access_};
 }
 
-stage::stage(const std::string& settings) : server_{serve(folder_, settings)} {
+stage::stage(const std::string& settings)
+    : words_{settings_file(folder_, settings)}, server_{std::make_unique<kit::server_process>(
+                                                    kit::server_options{.data = data(),
+                                                                        .arguments = words_})} {
+}
+
+std::vector<std::string> stage::command_line() const {
+  std::vector<std::string> words{"serve", "--port", std::to_string(server_->port()), "--data",
+                                 data().string()};
+  words.insert(words.end(), words_.begin(), words_.end());
+  return words;
 }
 
 person stage::by_phone(const std::string& phone, const std::string& role) {

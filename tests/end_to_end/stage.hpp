@@ -56,6 +56,10 @@ public:
   const std::string& url() const { return server_->url(); }
   std::filesystem::path data() const { return folder_ / "data"; }
   std::filesystem::path folder() const { return folder_.path(); }
+  /// The words by which this very server is started once more.
+  std::vector<std::string> command_line() const;
+  /// Leaves the folder behind, for somebody who wants to look at a failure.
+  std::filesystem::path keep() { return folder_.keep(), folder_.path(); }
 
   /// Through the code that was sent to the phone; `role` as in customer.
   person by_phone(const std::string& phone, const std::string& role);
@@ -72,6 +76,7 @@ public:
 
 private:
   kit::temporary_directory folder_;
+  std::vector<std::string> words_;
   std::unique_ptr<kit::server_process> server_;
 };
 

@@ -1,0 +1,93 @@
+// Timers as the log arms, cancels and fires them, folded a second time.
+#include "tests/end_to_end/crash/audits.hpp"
+
+namespace callout::crash {
+
+namespace {
+
+struct timer {
+  std::string owner, name;
+  std::int64_t at = 0;
+  bool armed = true;
+};
+
+class timer_fold {
+public:
+  void take(const row& r) {
+    const auto owner = r.kind + "/" + r.entity;
+    if (r.command.starts_with("tm:"))
+      fired(r, owner);
+    if (r.effects.empty())
+      return;
+    const auto effects = json::parse(r.effects);
+    for (std::size_t i = 0; i < effects.size(); ++i) {
+      if (!effects[i].is_object()) // What is not repeated is not stored, and keeps its place.
+        continue;
+      const auto what = effects[i].value("do", "");
+      if (what != "timer" && what != "cancel")
+        continue;
+      const auto name = effects[i].at("name").get<std::string>();
+      if (const auto former = by_name_.find(owner + "/" + name); former != by_name_.end()) {
+        former->second->armed = false;
+        by_name_.erase(former);
+      }
+      if (what == "timer") {
+        auto& t = timers_[id_of(r.shard, "tm:" + std::to_string(r.seq) + ":" + std::to_string(i))];
+        t = {owner, name, ms_of(effects[i].at("at"))};
+        by_name_[owner + "/" + name] = &t;
+      }
+    }
+  }
+
+  findings overdue(std::int64_t now) const {
+    auto found = found_;
+    for (const auto& [id, t] : timers_)
+      if (t.armed && t.at <= now)
+        found.push_back(t.owner + ": its timer " + t.name + " (" + id + ") was due " +
+                        std::to_string((now - t.at) / 1000) + " s ago and never fired");
+    return found;
+  }
+
+private:
+  static std::string id_of(std::int64_t shard, const std::string& command) {
+    return std::to_string(shard) + " " + command;
+  }
+
+  /// One firing may lead to several events, which stand together.
+  void fired(const row& r, const std::string& owner) {
+    const auto id = id_of(r.shard, r.command);
+    const auto known = timers_.find(id);
+    if (known == timers_.end())
+      return found_.push_back(owner + ": " + id + " fired and was never armed");
+    auto& t = known->second;
+    if (t.owner != owner)
+      found_.push_back(owner + ": the timer " + id + " of " + t.owner + " fired here");
+    if (r.at < t.at)
+      found_.push_back(owner + ": its timer " + t.name + " fired before it was due");
+    const bool same_firing = last_fired_ == std::pair{id, r.seq - 1};
+    if (!same_firing && !ever_fired_.insert(id).second)
+      found_.push_back(owner + ": its timer " + t.name + " (" + id + ") fired twice");
+    last_fired_ = {id, r.seq};
+    t.armed = false;
+    if (const auto named = by_name_.find(owner + "/" + t.name);
+        named != by_name_.end() && named->second == &t)
+      by_name_.erase(named);
+  }
+
+  std::map<std::string, timer> timers_;
+  std::map<std::string, timer*> by_name_;
+  std::set<std::string> ever_fired_;
+  std::pair<std::string, std::int64_t> last_fired_;
+  findings found_;
+};
+
+} // namespace
+
+findings audit_timers(const log_book& log, std::int64_t now) {
+  timer_fold fold;
+  for (const auto& r : log.rows)
+    fold.take(r);
+  return fold.overdue(now);
+}
+
+} // namespace callout::crash

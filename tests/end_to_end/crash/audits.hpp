@@ -1,0 +1,42 @@
+// What must hold of a log after whatever happened to the server. Each audit answers its
+// findings, one line for each; none means that all is well.
+#pragma once
+
+#include "tests/end_to_end/crash/log_book.hpp"
+
+#include <set>
+
+namespace callout::crash {
+
+using findings = std::vector<std::string>;
+
+/// One line of the city's file of acknowledgements.
+struct ack {
+  std::string who, action, booking, offer;
+};
+std::vector<ack> read_acks(const std::filesystem::path& file);
+
+/// Versions and numbers have no gap; no command was performed twice by one entity.
+findings audit_order(const log_book&);
+/// What the city was told is done, is done.
+findings audit_acks(const log_book&, const std::vector<ack>&);
+/// A booking goes from one technician to none before it goes to another.
+findings audit_technicians(const log_book&);
+/// No technician's reservations overlap, and none outlives its booking.
+findings audit_calendars(const log_book&);
+/// Every timer that was due by `now` fired, was cancelled or replaced; none fired twice.
+findings audit_timers(const log_book&, std::int64_t now);
+/// Every booking has come to rest.
+findings audit_ends(const log_book&);
+
+/// Postings balance in every event; escrow is never overdrawn and empty at the end; what the
+/// provider did and what the log says it did are the same, line by line; and `ledger`, which
+/// the server shows, is what the postings add up to.
+findings audit_money(const log_book&,
+                     const std::map<std::pair<std::string, std::string>, std::int64_t>& books,
+                     const std::map<std::string, std::int64_t>& ledger);
+
+/// Bookings that have not come to rest, with the event each last came by.
+std::map<std::string, std::string> restless(const log_book&);
+
+} // namespace callout::crash

@@ -1,0 +1,83 @@
+#include "tests/end_to_end/crash/log_book.hpp"
+
+#include "protocols/values.hpp"
+
+#include <sqlite3.h>
+
+#include <functional>
+#include <memory>
+#include <stdexcept>
+
+namespace callout::crash {
+
+namespace {
+
+std::string text(sqlite3_stmt* s, int column) {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(s, column));
+  return {bytes ? bytes : "", static_cast<std::size_t>(sqlite3_column_bytes(s, column))};
+}
+
+void each_row(const std::filesystem::path& file, const char* query,
+              const std::function<void(sqlite3_stmt*)>& take) {
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
+  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> db{opened, sqlite3_close};
+  const auto fail = [&] {
+    throw std::runtime_error{file.string() + ": " + sqlite3_errmsg(db.get())};
+  };
+  sqlite3_stmt* made = nullptr;
+  if (code != SQLITE_OK || sqlite3_busy_timeout(db.get(), 10'000) != SQLITE_OK ||
+      sqlite3_prepare_v2(db.get(), query, -1, &made, nullptr) != SQLITE_OK)
+    fail();
+  const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement{made, sqlite3_finalize};
+  int step = SQLITE_ROW;
+  while ((step = sqlite3_step(made)) == SQLITE_ROW)
+    take(made);
+  if (step != SQLITE_DONE)
+    fail();
+}
+
+} // namespace
+
+const std::vector<const row*>& log_book::of(const std::string& kind,
+                                            const std::string& entity) const {
+  static const std::vector<const row*> none;
+  const auto found = by_entity.find({kind, entity});
+  return found == by_entity.end() ? none : found->second;
+}
+
+log_book read_log(const std::filesystem::path& data) {
+  log_book log;
+  each_row(data / "journal.db",
+           "SELECT shard, seq, version, at, kind, entity, type, data, effects, command_id, "
+           "principal FROM events ORDER BY id",
+           [&](sqlite3_stmt* s) {
+             log.rows.push_back({sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                                 sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3), text(s, 4),
+                                 text(s, 5), text(s, 6), text(s, 7), text(s, 8), text(s, 9),
+                                 text(s, 10)});
+           });
+  for (const auto& r : log.rows)
+    if (r.kind != "shard")
+      log.by_entity[{r.kind, r.entity}].push_back(&r);
+  return log;
+}
+
+std::map<std::pair<std::string, std::string>, std::int64_t>
+read_books(const std::filesystem::path& data) {
+  std::map<std::pair<std::string, std::string>, std::int64_t> done;
+  each_row(data / "sandbox.db", "SELECT deed, key, booked FROM lines WHERE result = 'ok'",
+           [&](sqlite3_stmt* s) {
+             done[{text(s, 0), text(s, 1)}] = sqlite3_column_int64(s, 2);
+           });
+  return done;
+}
+
+std::int64_t ms_of(const json& time) {
+  instant at;
+  if (!time.is_string() || !from_text(time.get_ref<const std::string&>(), at))
+    throw std::runtime_error{"no time: " + time.dump()};
+  return at.time_since_epoch().count();
+}
+
+} // namespace callout::crash

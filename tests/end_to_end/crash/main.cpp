@@ -1,0 +1,177 @@
+// kill -9, again and again, at moments nobody chose, while a city lives on the server; then
+// everything is brought to rest and the log is audited by code that is not the server's.
+//
+//   crash_tests [rounds] [seed]
+#include "tests/end_to_end/crash/load.hpp"
+#include "tests/end_to_end/crash/settle.hpp"
+#include "tests/end_to_end/visits.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <random>
+
+namespace callout::crash {
+namespace {
+
+/// Short terms, so that timers come due all the time, entities sleep and wake, and snapshots
+/// are taken.
+constexpr const char* settings = R"(
+[node]
+idle_s = 1
+snapshot_every = 5
+[log]
+level = "warn"
+[offers]
+first_s = 2
+next_s = 2
+again_s = 1
+alert_s = 3
+give_up_s = 20
+)";
+
+/// The gate and the bank lose answers, give them twice, and fail; they never lie.
+const json faults{{"seed", 7},
+                  {"faults",
+                   {{{"fault", "timeout_after"}, {"probability", 0.03}},
+                    {{"fault", "timeout_before"}, {"probability", 0.03}},
+                    {{"fault", "error"}, {"probability", 0.03}},
+                    {{"fault", "answer_twice"}, {"probability", 0.05}},
+                    {{"fault", "decline"},
+                     {"operation", "hold"},
+                     {"probability", 0.02},
+                     {"code", "insufficient_funds"}},
+                    {{"fault", "delay"}, {"probability", 0.05}, {"delay_ms", 300}}}}};
+
+class ordeal {
+public:
+  ordeal(int rounds, std::uint64_t seed) : rounds_{rounds}, dice_{seed} {
+    misbehave(true);
+    city_ = std::make_unique<load>(stage_, load_options{.seed = seed});
+  }
+
+  void run() {
+    for (int round = 1; round <= rounds_; ++round) {
+      const auto acks = draw(20, 300);
+      city_->await(static_cast<std::size_t>(acks));
+      kill(round, acks);
+      misbehave(true);
+    }
+    city_->await(100); // It goes on after the last crash.
+    city_->stop();
+    misbehave(false);
+  }
+
+  /// Prints and counts what is wrong.
+  std::size_t audit() {
+    const auto now = settle(stage_);
+    auto chief = stage_.by_tool("operator", "chief");
+    const auto ledger = end_to_end::balances(chief);
+    std::size_t wrong = 0;
+    if (const int code = stage_.server().terminate(); code != 0)
+      wrong += say("stop", {"SIGTERM ended with " + std::to_string(code)});
+    const auto log = read_log(stage_.data());
+    const auto acks = read_acks(city_->acks());
+    wrong += say("order", audit_order(log));
+    wrong += say("acknowledged", audit_acks(log, acks));
+    wrong += say("one technician", audit_technicians(log));
+    wrong += say("calendars", audit_calendars(log));
+    wrong += say("timers", audit_timers(log, now));
+    wrong += say("ends", audit_ends(log));
+    wrong += say("money", audit_money(log, read_books(stage_.data()), ledger));
+    const auto chain =
+        kit::run(kit::callout_binary(), {"audit", "verify", "--data", stage_.data().string()});
+    wrong += say("hash chain", chain.code == 0 ? findings{} : findings{chain.error});
+    summary(log, acks.size());
+    return wrong;
+  }
+
+  std::filesystem::path keep() { return stage_.keep(); }
+
+private:
+  std::int64_t draw(std::int64_t least, std::int64_t most) {
+    return std::uniform_int_distribution<std::int64_t>{least, most}(dice_);
+  }
+
+  /// Now and then again and again: while it still reads its log, too.
+  void kill(int round, std::int64_t acks) {
+    stage_.server().kill_9();
+    int more = 0;
+    for (; draw(0, 2) == 0; ++more) {
+      const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+      kit::child again{kit::callout_binary(), stage_.command_line(), nowhere, nowhere};
+      ::close(nowhere);
+      again.wait(std::chrono::milliseconds{draw(1, 400)});
+    } // The end of `again` is a SIGKILL.
+    stage_.server().restart();
+    std::cout << "round " << round << ": killed after " << acks << " acknowledgements"
+              << (more ? ", and while starting, " + std::to_string(more) + " times" : "")
+              << std::endl;
+  }
+
+  void misbehave(bool on) {
+    kit::http_client http{stage_.url()};
+    end_to_end::expect(http.post("/v1/sandbox/payments/faults", on ? faults : json::object()));
+  }
+
+  static std::size_t say(const char* what, const findings& found) {
+    constexpr std::size_t shown = 20;
+    std::cout << what << ": " << (found.empty() ? "ok" : std::to_string(found.size()) + " wrong")
+              << "\n";
+    for (std::size_t i = 0; i < std::min(shown, found.size()); ++i)
+      std::cout << "  " << found[i] << "\n";
+    return found.size();
+  }
+
+  void summary(const log_book& log, std::size_t acks) const {
+    std::map<std::string, std::size_t> types;
+    std::size_t timers = 0;
+    for (const auto& r : log.rows) {
+      ++types[r.type];
+      timers += r.command.starts_with("tm:");
+    }
+    std::cout << acks << " acknowledgements, " << log.rows.size() << " rows, "
+              << types["booking.created"] << " bookings: " << types["booking.closed"] << " closed, "
+              << types["booking.cancelled"] << " cancelled, " << types["booking.unfulfilled"]
+              << " unfulfilled, " << types["booking.expired"] << " expired; " << timers
+              << " rows by timers, " << types["payment.left_unknown"] << " payments left unknown, "
+              << types["payout.paid"] << " payouts" << std::endl;
+  }
+
+  const int rounds_;
+  std::mt19937_64 dice_;
+  end_to_end::stage stage_{settings};
+  std::unique_ptr<load> city_;
+};
+
+int run(int rounds, std::uint64_t seed) {
+  std::cout << rounds << " rounds; again with: crash_tests " << rounds << " " << seed << std::endl;
+  ordeal o{rounds, seed};
+  std::size_t wrong = 1;
+  try {
+    o.run();
+    wrong = o.audit();
+  } catch (const std::exception& e) {
+    std::cout << e.what() << std::endl;
+  }
+  if (wrong > 0)
+    std::cout << "FAILED; what is left lies in " << o.keep().string() << std::endl;
+  return wrong > 0 ? 1 : 0;
+}
+
+} // namespace
+} // namespace callout::crash
+
+int main(int argc, char** argv) {
+  try {
+    const int rounds = argc > 1 ? std::stoi(argv[1]) : 3;
+    const auto seed = argc > 2 ? std::stoull(argv[2])
+                               : std::hash<std::string>{}(callout::kit::fresh_key()) % 1'000'000;
+    return callout::crash::run(rounds, seed);
+  } catch (const std::exception& e) {
+    std::cerr << "crash_tests: " << e.what() << "\n";
+    return 1;
+  }
+}

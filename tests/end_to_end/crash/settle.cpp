@@ -1,0 +1,77 @@
+#include "tests/end_to_end/crash/settle.hpp"
+
+#include "tests/end_to_end/crash/audits.hpp"
+
+namespace callout::crash {
+
+namespace {
+
+constexpr std::int64_t day = 86'400;
+
+/// What an operator does with a booking in this state; nothing where only time helps.
+std::vector<std::string> way_out(const std::string& status) {
+  if (status == "in_progress")
+    return {"finish"};
+  if (status == "paused")
+    return {"resume", "finish"};
+  for (const char* early : {"draft", "confirmed", "matching", "assigned", "en_route", "arrived"})
+    if (status == early)
+      return {"cancel"};
+  return {};
+}
+
+void close_open_jobs(end_to_end::stage& s) {
+  auto chief = s.by_tool("operator", "chief");
+  for (const auto& [id, last] : restless(read_log(s.data()))) {
+    const auto path = "/v1/bookings/" + id;
+    for (const auto& verb : way_out(chief.get(path)["status"])) {
+      const auto body = verb == "cancel" ? json{{"reason", "السوق يغلق"}} : json::object();
+      const auto answer = chief.http().post(path + "/" + verb, body);
+      // It may have gone on by itself in between.
+      if (!answer.ok() && answer.status != 409)
+        throw std::runtime_error{path + "/" + verb + ": " + answer.body};
+    }
+  }
+}
+
+/// Whether the log is at rest: all due timers have fired and no provider owes an answer.
+std::string unrest(end_to_end::stage& s, std::int64_t now) {
+  const auto log = read_log(s.data());
+  const auto late = audit_timers(log, now);
+  if (!late.empty())
+    return late.front();
+  std::map<std::string, std::int64_t> unpaid;
+  for (const auto& r : log.rows) {
+    unpaid["payouts"] +=
+        (r.type == "payout.sent") - (r.type == "payout.paid") - (r.type == "payout.failed");
+    unpaid["captures"] += (r.type == "payment.settling") - (r.type == "payment.released");
+    unpaid["voids"] += (r.type == "payment.void_requested") - (r.type == "payment.voided");
+  }
+  for (const auto& [what, count] : unpaid)
+    if (count != 0)
+      return std::to_string(count) + " " + what + " are under way";
+  return {};
+}
+
+std::int64_t forward(end_to_end::stage& s, std::int64_t seconds) {
+  const auto now = ms_of(s.advance(seconds));
+  std::string why;
+  try {
+    end_to_end::eventually("all is at rest", [&] { return (why = unrest(s, now)).empty(); });
+  } catch (const std::exception& e) {
+    throw std::runtime_error{std::string{e.what()} + ": " + why};
+  }
+  return now;
+}
+
+} // namespace
+
+std::int64_t settle(end_to_end::stage& s) {
+  forward(s, 3600); // Searches, offers and drafts end, and what the provider left unknown is asked.
+  close_open_jobs(s);
+  forward(s, 25 * 3600);                 // Work that is done counts as confirmed.
+  const auto end = forward(s, 32 * day); // Warranties end; payouts are made every week.
+  return end;
+}
+
+} // namespace callout::crash
