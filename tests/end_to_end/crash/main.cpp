@@ -16,10 +16,11 @@
 namespace callout::crash {
 namespace {
 
-/// Short terms, so that timers come due all the time, entities sleep and wake, and snapshots
-/// are taken.
-constexpr const char* settings = R"(
-[node]
+/// Threads to race each other, and short terms, so that timers come due all the time, entities
+/// sleep and wake, and snapshots are taken.
+std::string settings(int threads) {
+  return "[server]\nthreads = " + std::to_string(threads) +
+         "\n[node]\nthreads = " + std::to_string(threads) + R"(
 idle_s = 1
 snapshot_every = 5
 [log]
@@ -31,6 +32,7 @@ again_s = 1
 alert_s = 3
 give_up_s = 20
 )";
+}
 
 /// The gate and the bank lose answers, give them twice, and fail; they never lie.
 const json faults{{"seed", 7},
@@ -47,7 +49,8 @@ const json faults{{"seed", 7},
 
 class ordeal {
 public:
-  ordeal(int rounds, std::uint64_t seed) : rounds_{rounds}, dice_{seed} {
+  ordeal(int rounds, std::uint64_t seed)
+      : rounds_{rounds}, dice_{seed}, stage_{settings(1 + static_cast<int>(seed % 2))} {
     misbehave(true);
     city_ = std::make_unique<load>(stage_, load_options{.seed = seed});
   }
@@ -56,7 +59,11 @@ public:
     for (int round = 1; round <= rounds_; ++round) {
       const auto acks = draw(20, 300);
       city_->await(static_cast<std::size_t>(acks));
-      kill(round, acks);
+      std::cout << "round " << round << ": after " << acks << " acknowledgements ";
+      if (draw(0, 5) == 0)
+        stop();
+      else
+        kill();
       misbehave(true);
     }
     city_->await(100); // It goes on after the last crash.
@@ -95,20 +102,27 @@ private:
     return std::uniform_int_distribution<std::int64_t>{least, most}(dice_);
   }
 
+  void stop() {
+    const int code = stage_.server().terminate();
+    std::cout << "stopped by SIGTERM" << std::endl;
+    if (code != 0)
+      throw std::runtime_error{"SIGTERM ended with " + std::to_string(code)};
+    stage_.server().restart();
+  }
+
   /// Now and then again and again: while it still reads its log, too.
-  void kill(int round, std::int64_t acks) {
+  void kill() {
     stage_.server().kill_9();
-    int more = 0;
-    for (; draw(0, 2) == 0; ++more) {
+    std::cout << "killed";
+    while (draw(0, 2) == 0) {
       const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
       kit::child again{kit::callout_binary(), stage_.command_line(), nowhere, nowhere};
       ::close(nowhere);
       again.wait(std::chrono::milliseconds{draw(1, 400)});
+      std::cout << ", and again while starting";
     } // The end of `again` is a SIGKILL.
+    std::cout << std::endl;
     stage_.server().restart();
-    std::cout << "round " << round << ": killed after " << acks << " acknowledgements"
-              << (more ? ", and while starting, " + std::to_string(more) + " times" : "")
-              << std::endl;
   }
 
   void misbehave(bool on) {
@@ -142,7 +156,7 @@ private:
 
   const int rounds_;
   std::mt19937_64 dice_;
-  end_to_end::stage stage_{settings};
+  end_to_end::stage stage_;
   std::unique_ptr<load> city_;
 };
 
