@@ -115,6 +115,21 @@ std::int64_t integer_of(std::string_view value) {
   return x;
 }
 
+double number_of(std::string_view value) {
+  double x = 0;
+  const auto [end, wrong] = std::from_chars(value.data(), value.data() + value.size(), x);
+  if (wrong != std::errc{} || end != value.data() + value.size())
+    throw unreadable{"expected a number"};
+  return x;
+}
+
+instant instant_of(std::string_view value) {
+  instant x;
+  if (!from_text(text_of(value), x))
+    throw unreadable{"expected a time"};
+  return x;
+}
+
 currency currency_of(std::string_view value) {
   const auto code = text_of(value);
   if (code.size() != 3)

@@ -47,6 +47,8 @@ std::string_view member(std::string_view object, std::string_view name);
 
 std::string text_of(std::string_view value);
 std::int64_t integer_of(std::string_view value);
+double number_of(std::string_view value);
+instant instant_of(std::string_view value);
 currency currency_of(std::string_view value);
 money money_of(std::string_view value);
 

@@ -1,7 +1,7 @@
 // Who may work when: told at once to whoever looks for technicians, and kept for its next start.
-#include "persistence/views/fields.hpp"
 #include "persistence/views/fold.hpp"
 #include "persistence/views/profile.hpp"
+#include "persistence/views/records.hpp"
 
 namespace callout::views {
 
@@ -9,23 +9,12 @@ namespace {
 
 using namespace callout::technician;
 
-template <class... Es>
-bool knows(std::string_view type, const std::variant<Es...>*) {
-  return ((Es::kind == type) || ...);
-}
-
 /// None when it is of a type that this program does not know.
-std::optional<technician::event> event_of(const event_row& row) {
-  if (!knows(row.type, static_cast<const technician::event*>(nullptr)))
-    return std::nullopt;
-  try {
-    return family<technician::event>::read(row.type, json::parse(row.data),
-                                           pointer{.closed = false});
-  } catch (const malformed& m) {
-    throw unreadable{m.what()};
-  } catch (const json::exception& e) {
-    throw unreadable{e.what()};
-  }
+template <class... Es>
+std::optional<technician::event> read_event(const event_row& row, const std::variant<Es...>*) {
+  std::optional<technician::event> e;
+  ((row.type == Es::kind && (e = read_record<Es>(row.data), true)) || ...);
+  return e;
 }
 
 struct change {
@@ -53,7 +42,7 @@ private:
 } // namespace
 
 void fold::technician(const event_row& row, bool tell) {
-  const auto e = event_of(row);
+  const auto e = read_event(row, static_cast<const technician::event*>(nullptr));
   if (!e)
     return;
   if (tell)

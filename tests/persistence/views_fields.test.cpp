@@ -1,7 +1,7 @@
 // The reader of fields must agree with a real reader of JSON on all that we write, and must not
 // run past the end of anything.
-#include "persistence/views/fields.hpp"
-#include "protocols/json.hpp"
+#include "persistence/views/records.hpp"
+#include "protocols/technician_events.hpp"
 
 #include <gtest/gtest.h>
 
@@ -96,6 +96,38 @@ TEST(Fields, ThatAreMissingAreEmpty) {
   EXPECT_EQ(member(R"({"a":1})", "b"), "");
   EXPECT_EQ(member("{}", "b"), "");
   EXPECT_EQ(member(R"({"a":{"b":2},"b":3})", "b"), "3");
+}
+
+template <class Event>
+void expect_reads_back(const Event& e) {
+  EXPECT_EQ(read_record<Event>(to_json(e)), e) << to_json(e);
+  EXPECT_EQ(read_record<Event>(json::parse(to_json(e)).dump(2)), e) << "in another order";
+}
+
+TEST(Records, AreReadBackAsTheyWereWritten) {
+  using namespace technician;
+  const instant noon{span{1'790'000'123'456}};
+  const time_slot slot{noon, noon + span{3'600'000}};
+  expect_reads_back(profile_set{{"t-1"}, "علي \"Ali\"", {"ac", "paint"}, {24.7136, -46.6753}});
+  expect_reads_back(profile_set{{"t-1"}, "", {}, {0, 1e-7}});
+  expect_reads_back(approved{{"t-1"}, true});
+  expect_reads_back(shift_set{false});
+  expect_reads_back(
+      offered{{"o"}, {"b"}, "s", "Olaya", {-5, {"USD"}}, 1 << 30, slot, false, noon, noon});
+  expect_reads_back(declined{{"o"}, {"b"}, std::nullopt});
+  expect_reads_back(declined{{"o"}, {"b"}, "too far"});
+  expect_reads_back(accepted{{"o"}, {"b"}, slot, "c"});
+  expect_reads_back(awarded{{"b"}, {}});
+}
+
+TEST(Records, MayHoldMoreThanIsKnownButNotLess) {
+  EXPECT_EQ(read_record<technician::shift_set>(R"({"why":[1,{"x":2}],"on":true,"z":null})").on,
+            true);
+  EXPECT_EQ(read_record<technician::awarded>(R"({"booking":"b","command":null})").command,
+            std::nullopt);
+  for (const char* bad : {"{}", R"({"on":1})", R"({"on":"true"})", R"({"on":null})", "[]x"})
+    EXPECT_THROW(read_record<technician::shift_set>(bad), unreadable) << bad;
+  EXPECT_THROW(read_record<technician::withdrawn>(R"({"offer":"o","booking":"b"})"), unreadable);
 }
 
 } // namespace
