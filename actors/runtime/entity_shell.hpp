@@ -160,7 +160,15 @@ private:
       w.refused = unknown_kind;
   }
 
-  void show(work& w, const state& s) { shown(w, Rules::view(s, w.by)); }
+  /// What is done is no failure when the caller sees no more of it: a technician who has given
+  /// a job back, say.
+  void show(work& w, const state& s) {
+    shown(w, Rules::view(s, w.by));
+    if (w.from == origin::client && w.refused) {
+      w.refused.reset();
+      w.reply.view = "{}";
+    }
+  }
 
   void shown(work& w, outcome<std::string> text) {
     w.reply.version = version_;
