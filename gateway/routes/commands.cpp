@@ -34,6 +34,8 @@ http::response from_rejection(const visit& v, const rejection& why) {
   auto out = http::problem(why, v.asked.request_id);
   if (why.status == 503)
     out.headers.emplace_back("Retry-After", "1");
+  if (const auto wait = challenge::retry_after(why); wait && why.status == 429)
+    out.headers.emplace_back("Retry-After", std::to_string(wait->count()));
   return out;
 }
 
