@@ -1,0 +1,117 @@
+// The routes that others build on: there, described, and closed to those who may not.
+#include "tests/end_to_end/visits.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace callout::end_to_end {
+namespace {
+
+struct promised {
+  const char* method;
+  const char* path;
+};
+
+// What clients are promised; others may be added, none of these may go or be renamed.
+constexpr promised contract[] = {{"post", "/v1/auth/otp"},
+                                 {"post", "/v1/auth/tokens"},
+                                 {"get", "/v1/catalog"},
+                                 {"get", "/v1/me"},
+                                 {"put", "/v1/me"},
+                                 {"post", "/v1/bookings"},
+                                 {"get", "/v1/bookings"},
+                                 {"get", "/v1/bookings/{id}"},
+                                 {"get", "/v1/bookings/{id}/history"},
+                                 {"post", "/v1/bookings/{id}/cancel"},
+                                 {"post", "/v1/bookings/{id}/confirm"},
+                                 {"post", "/v1/bookings/{id}/reject"},
+                                 {"post", "/v1/bookings/{id}/reschedule"},
+                                 {"put", "/v1/technicians/me"},
+                                 {"post", "/v1/technicians/me/shift"},
+                                 {"post", "/v1/technicians/me/location"},
+                                 {"get", "/v1/technicians/me/earnings"},
+                                 {"get", "/v1/technicians/me/payouts"},
+                                 {"post", "/v1/offers/{id}/accept"},
+                                 {"post", "/v1/offers/{id}/decline"},
+                                 {"post", "/v1/bookings/{id}/depart"},
+                                 {"post", "/v1/bookings/{id}/arrive"},
+                                 {"post", "/v1/bookings/{id}/start"},
+                                 {"post", "/v1/bookings/{id}/pause"},
+                                 {"post", "/v1/bookings/{id}/resume"},
+                                 {"post", "/v1/bookings/{id}/finish"},
+                                 {"post", "/v1/bookings/{id}/assign"},
+                                 {"post", "/v1/bookings/{id}/unassign"},
+                                 {"post", "/v1/technicians/{id}/approve"},
+                                 {"get", "/v1/ledger/accounts"},
+                                 {"get", "/v1/ledger/accounts/{name}/entries"},
+                                 {"post", "/v1/payouts/run"},
+                                 {"get", "/v1/payouts"}};
+
+constexpr promised sandbox[] = {{"get", "/v1/sandbox/messages"},
+                                {"post", "/v1/sandbox/payments/faults"},
+                                {"post", "/v1/sandbox/clock/advance"}};
+
+json described(kit::http_client& http) {
+  const auto document = expect(http.get("/openapi.json"));
+  EXPECT_EQ(document["openapi"], "3.1.0");
+  return document["paths"];
+}
+
+/// With something in place of what stands in braces.
+std::string somewhere(std::string path) {
+  for (auto open = path.find('{'); open != path.npos; open = path.find('{'))
+    path.replace(open, path.find('}') - open + 1, "some-id");
+  return path;
+}
+
+std::string upper(std::string text) {
+  for (auto& c : text)
+    c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+TEST(Contract, DescribesWhatItPromises) {
+  stage s;
+  kit::http_client http{s.url()};
+  const auto paths = described(http);
+  for (const auto& route : contract)
+    EXPECT_TRUE(paths.contains(route.path) && paths[route.path].contains(route.method))
+        << route.method << " " << route.path;
+  for (const auto& route : sandbox)
+    EXPECT_TRUE(paths.contains(route.path) && paths[route.path].contains(route.method))
+        << route.method << " " << route.path;
+}
+
+TEST(Contract, AsksEverybodyWhoHeIs) {
+  stage s;
+  kit::http_client http{s.url()};
+  const std::set<std::string> open{"/v1/auth/otp", "/v1/auth/tokens"};
+  for (const auto& route : contract) {
+    const auto a = http.send({.method = upper(route.method),
+                              .target = somewhere(route.path),
+                              .body = std::string{route.method} == "get" ? "" : "{}"});
+    EXPECT_EQ(a.status, open.contains(route.path) ? 400u : 401u)
+        << route.method << " " << route.path << ": " << a.body;
+    EXPECT_EQ(a.header("www-authenticate"), a.status == 401 ? "Bearer" : "");
+  }
+  EXPECT_EQ(http.get("/health/live").status, 200u);
+  EXPECT_EQ(http.get("/health/ready").status, 200u);
+}
+
+TEST(Contract, HasNoSandboxInProduction) {
+  kit::temporary_directory folder;
+  kit::server_process server{{.data = folder / "data", .environment = "production"}};
+  kit::http_client http{server.url()};
+  const auto paths = described(http);
+  for (const auto& route : sandbox) {
+    EXPECT_FALSE(paths.contains(route.path)) << route.path;
+    EXPECT_EQ(http.send({.method = upper(route.method), .target = route.path}).status, 404u);
+  }
+  EXPECT_THROW(kit::tokens(folder / "data", "admin", "root"), std::runtime_error)
+      << "tokens are given in development only";
+  EXPECT_EQ(server.terminate(), 0);
+}
+
+} // namespace
+} // namespace callout::end_to_end
