@@ -121,7 +121,8 @@ struct refund {
   }
 };
 
-/// The provider's answer to the `number`th request of this payment, or to a look-up of it.
+/// The provider's answer to the `number`th request of this payment, or to a look-up of it. One
+/// that settles nothing (unknown, missing) counts only for the latest attempt.
 struct answered {
   static constexpr std::string_view kind = "payment.answered";
   std::uint32_t number = 0;
@@ -130,6 +131,7 @@ struct answered {
   std::optional<money> amount;           ///< as the provider has it
   std::optional<instant> capture_before; ///< of a hold
   std::string code;                      ///< why it was declined
+  int attempt = 0;                       ///< as in the request
   bool operator==(const answered&) const = default;
   static constexpr auto fields() {
     using c = answered;
@@ -138,7 +140,8 @@ struct answered {
                       field{"reference", &c::reference},
                       field{"amount", &c::amount},
                       field{"capture_before", &c::capture_before},
-                      field{"code", &c::code}};
+                      field{"code", &c::code},
+                      field{"attempt", &c::attempt}};
   }
 };
 
@@ -171,13 +174,14 @@ struct request {
   std::string method;    ///< of a hold
   std::string reference; ///< of the hold to capture or void, or of the capture to refund
   std::string of;        ///< look_up: the key that is asked about
+  int attempt = 0;       ///< how often it was sent or looked up before
   bool operator==(const request&) const = default;
   static constexpr auto fields() {
     using r = request;
     return std::tuple{field{"number", &r::number}, field{"operation", &r::operation},
                       field{"key", &r::key},       field{"amount", &r::amount},
                       field{"method", &r::method}, field{"reference", &r::reference},
-                      field{"of", &r::of}};
+                      field{"of", &r::of},         field{"attempt", &r::attempt}};
   }
 };
 using provider_request = std::variant<request>;

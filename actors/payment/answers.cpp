@@ -91,16 +91,16 @@ made payment_rules::decide(const state& s, const answered& c, const moment& m) {
   case result::ok: return done(s, *r, c, m);
   case result::declined: return failed(*r, c.code.empty() ? "declined" : c.code, m);
   case result::missing:
-    if (r->phase == request_phase::looking) {
-      if (m.now - r->at > key_life)
-        return failed(*r, "provider.lost", m);
-      return sent_again{r->number};
-    }
-    break;
   case result::unknown: break;
   }
-  if (r->phase == request_phase::unknown)
+  // While an attempt is under way, what came of those before it proves nothing.
+  if (c.attempt != r->attempt || r->phase == request_phase::unknown)
     return unchanged;
+  if (c.result == result::missing && r->phase == request_phase::looking) {
+    if (m.now - r->at > key_life)
+      return failed(*r, "provider.lost", m);
+    return sent_again{r->number};
+  }
   return left_unknown{r->number, m.now + look_up_delay(r->tries)};
 }
 

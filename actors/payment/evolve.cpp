@@ -161,12 +161,15 @@ void payment_rules::evolve(state& s, const looked_up& e) {
   if (auto* r = find(s.requests, e.number)) {
     r->phase = request_phase::looking;
     r->again.reset();
+    ++r->attempt;
   }
 }
 
 void payment_rules::evolve(state& s, const sent_again& e) {
-  if (auto* r = find(s.requests, e.number))
+  if (auto* r = find(s.requests, e.number)) {
     r->phase = request_phase::sent;
+    ++r->attempt;
+  }
 }
 
 void payment_rules::evolve(state& s, const conflicted& e) {

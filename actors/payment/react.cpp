@@ -84,7 +84,8 @@ private:
             .amount = s.in_currency(r.amount),
             .method = r.operation == operation::hold ? s.method : "",
             .reference = std::move(reference),
-            .of = {}};
+            .of = {},
+            .attempt = r.attempt};
   }
   void send(std::uint32_t number) { ask(request_of(*s.request(number))); }
   void ask(request r) {

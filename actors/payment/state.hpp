@@ -47,16 +47,18 @@ struct request_state {
   request_phase phase{};
   std::uint32_t of = 0; ///< the hold to capture or void, the capture to refund
   std::int64_t amount = 0;
-  int tries = 0; ///< unknown outcomes so far
-  instant at{};  ///< when it was first sent
+  int tries = 0;   ///< unknown outcomes so far
+  int attempt = 0; ///< how often it was sent or looked up before; older answers are stale
+  instant at{};    ///< when it was first sent
   std::optional<instant> again;
   bool operator==(const request_state&) const = default;
   static constexpr auto fields() {
     using r = request_state;
-    return std::tuple{field{"number", &r::number}, field{"operation", &r::operation},
-                      field{"phase", &r::phase},   field{"of", &r::of},
-                      field{"amount", &r::amount}, field{"tries", &r::tries},
-                      field{"at", &r::at},         field{"again", &r::again}};
+    return std::tuple{field{"number", &r::number},  field{"operation", &r::operation},
+                      field{"phase", &r::phase},    field{"of", &r::of},
+                      field{"amount", &r::amount},  field{"tries", &r::tries},
+                      field{"at", &r::at},          field{"again", &r::again},
+                      field{"attempt", &r::attempt}};
   }
 };
 

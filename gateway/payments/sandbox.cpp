@@ -15,13 +15,14 @@ deed deed_of(payment::operation o) {
   return deed::look_up;
 }
 
-payload as_payment(std::uint32_t number, const verdict& v) {
-  return payload::of<payment::command>(payment::answered{.number = number,
+payload as_payment(const payment::request& r, const verdict& v) {
+  return payload::of<payment::command>(payment::answered{.number = r.number,
                                                          .result = v.result,
                                                          .reference = v.reference,
                                                          .amount = v.amount,
                                                          .capture_before = v.capture_before,
-                                                         .code = v.code});
+                                                         .code = v.code,
+                                                         .attempt = r.attempt});
 }
 
 payload as_payout(const verdict& v) {
@@ -52,7 +53,8 @@ json shown(const line& l) {
 } // namespace
 
 sandbox::sandbox(const std::filesystem::path& directory, callout::clock& c, desk_options options)
-    : clock_{c}, desk_{directory / "sandbox.db", c, options}, reader_{directory / "sandbox.db"} {}
+    : clock_{c}, desk_{directory / "sandbox.db", c, options}, reader_{directory / "sandbox.db"} {
+}
 
 sandbox::~sandbox() = default;
 
@@ -60,11 +62,9 @@ void sandbox::payment_gate::ask(const std::string&, const payload& asked,
                                 std::function<void(payload)> done) {
   auto request = asked.as<payment::provider_request>();
   if (!request)
-    return done(as_payment(0, {.result = payment::result::declined, .code = "malformed"}));
+    return done(as_payment({}, {.result = payment::result::declined, .code = "malformed"}));
   auto r = std::get<payment::request>(*std::move(request));
-  auto answer = [number = r.number, done = std::move(done)](const verdict& v) {
-    done(as_payment(number, v));
-  };
+  auto answer = [r, done = std::move(done)](const verdict& v) { done(as_payment(r, v)); };
   if (r.operation == payment::operation::look_up)
     return at.look_up(deed::hold, std::move(r.of), std::move(answer));
   const auto what = deed_of(r.operation);

@@ -149,7 +149,7 @@ void world::forge_timer() {
 void world::provider_answers(const payment::request& r, bool honest) {
   using payment::operation;
   using payment::result;
-  payment::answered a{.number = r.number};
+  payment::answered a{.number = r.number, .attempt = r.attempt};
   const bool looks = r.operation == operation::look_up;
   auto entry = books_.entries.find(looks ? r.of : r.key);
   const bool lost = !honest && chance(15);

@@ -29,10 +29,13 @@ const captured took{2, "c-1", sar(34'950), into_escrow};
 const released shared{sar(34'950), sar(26'391), divided};
 
 answered ok(std::uint32_t number, std::string reference = "r") {
-  return {number, result::ok, std::move(reference), std::nullopt, std::nullopt, ""};
+  return {.number = number, .result = result::ok, .reference = std::move(reference)};
 }
-answered says(std::uint32_t number, result r, std::string code = "") {
-  return {number, r, "", std::nullopt, std::nullopt, std::move(code)};
+answered says(std::uint32_t number, result r, int attempt = 0) {
+  return {.number = number, .result = r, .attempt = attempt};
+}
+answered declined(std::uint32_t number, std::string code) {
+  return {.number = number, .result = result::declined, .code = std::move(code)};
 }
 
 scenario::story<rules> after(std::vector<event> all) {
@@ -54,7 +57,7 @@ TEST(Payment, TellsTheBookingWhatTheProviderSaid) {
       .then(held_once)
       .effects({"tell booking/b-1 booking.hold_ok"});
   after({asked(1, 34'950)})
-      .when(says(1, result::declined, "insufficient_funds"))
+      .when(declined(1, "insufficient_funds"))
       .then(hold_failed{1, "insufficient_funds", noon})
       .effects({"tell booking/b-1 booking.hold_failed"});
 }
@@ -73,7 +76,8 @@ TEST(Payment, TakesNoOtherAmountThanItAskedFor) {
       .then(conflicted{1, "h-1", sar(100)}, void_requested{2, 1, noon})
       .effects({"tell booking/b-1 booking.hold_failed",
                 R"(call payments payment.request {"number":2,"operation":"void","key":"b-1:2",)"
-                R"("amount":{"minor":0,"currency":"SAR"},"method":"","reference":"h-1","of":""})"});
+                R"("amount":{"minor":0,"currency":"SAR"},"method":"","reference":"h-1","of":"",)"
+                R"("attempt":0})"});
 }
 
 TEST(Payment, LooksUpAnUnknownOutcomeAndWaitsLongerEachTime) {
@@ -85,28 +89,39 @@ TEST(Payment, LooksUpAnUnknownOutcomeAndWaitsLongerEachTime) {
   after({asked(1, 34'950), first}).when(look_up{1}).unchanged();
   const auto looking = after({asked(1, 34'950), first}).at(noon + 1s).when(look_up{1});
   looking.then(looked_up{1});
-  EXPECT_EQ((looking.told<provider_request, request>()),
-            (request{1, operation::look_up, "b-1:1:look_up:1", sar(34'950), "card", "", "b-1:1"}));
+  EXPECT_EQ(
+      (looking.told<provider_request, request>()),
+      (request{1, operation::look_up, "b-1:1:look_up:1", sar(34'950), "card", "", "b-1:1", 1}));
   after({asked(1, 34'950), first, looked_up{1}})
       .at(noon + 2s)
-      .when(says(1, result::unknown))
+      .when(says(1, result::unknown, 1))
       .then(left_unknown{1, noon + 4s});
   std::vector<event> many{asked(1, 34'950)};
   for (int i = 0; i < 20; ++i)
     many.insert(many.end(), {left_unknown{1, noon}, looked_up{1}});
-  after(many).when(says(1, result::unknown)).then(left_unknown{1, noon + 1h});
+  after(many).when(says(1, result::unknown, 20)).then(left_unknown{1, noon + 1h});
 }
 
 TEST(Payment, SendsAgainUnderTheSameKeyOnlyWhatTheProviderNeverSaw) {
   const std::vector<event> looked{asked(1, 34'950), left_unknown{1, noon + 1s}, looked_up{1}};
-  const auto again = after(looked).when(says(1, result::missing));
+  const auto again = after(looked).when(says(1, result::missing, 1));
   again.then(sent_again{1});
   EXPECT_EQ((again.told<provider_request, request>().key), "b-1:1");
   after(looked)
       .at(noon + 24h + 1ms)
-      .when(says(1, result::missing))
+      .when(says(1, result::missing, 1))
       .then(hold_failed{1, "provider.lost", noon + 24h + 1ms});
   after({asked(1, 34'950)}).when(says(1, result::missing)).then(left_unknown{1, noon + 1s});
+}
+
+TEST(Payment, HearsNothingInUncertainAnswersToWhatItAskedBefore) {
+  const std::vector<event> again{asked(1, 34'950), left_unknown{1, noon + 1s}, looked_up{1},
+                                 sent_again{1}};
+  for (const auto uncertain : {result::missing, result::unknown})
+    for (const int stale : {0, 1})
+      after(again).at(noon + 48h).when(says(1, uncertain, stale)).unchanged();
+  after(again).when(says(1, result::unknown, 2)).then(left_unknown{1, noon + 2s});
+  after(again).when(ok(1, "h-1")).then(held_once);
 }
 
 TEST(Payment, CapturesIntoEscrowAndDividesIt) {
@@ -131,7 +146,7 @@ TEST(Payment, CapturesFromHoldsInTheirOrderAndVoidsTheRest) {
 
 TEST(Payment, StaysUnpaidWhenACaptureFails) {
   const std::vector<event> trying{asked(1, 34'950), held_once, settling{sar(34'950), dues}, taking};
-  const auto failed = after(trying).when(says(2, result::declined, "expired_card"));
+  const auto failed = after(trying).when(declined(2, "expired_card"));
   failed.then(capture_failed{2, "expired_card"}).effects({});
   EXPECT_EQ(failed.state().phase, phase::capture_failed);
   auto later = trying;
@@ -156,7 +171,7 @@ TEST(Payment, LetsGoOfWhatIsHeldAndOfWhatComesLater) {
       .then(hold_failed{1, "declined", noon})
       .effects({});
   after({asked(1, 34'950), held_once, letting_go{"x"}, void_requested{2, 1, noon}})
-      .when(says(2, result::declined, "already_void"))
+      .when(declined(2, "already_void"))
       .then(voided{2, "already_void"});
 }
 
@@ -203,7 +218,7 @@ TEST(Payment, RefundsNoMoreThanWasTaken) {
                       {"psp:clearing", -100, {}}}});
   EXPECT_EQ((back.told<earnings::command, earnings::credit>().amount), sar(-76));
   EXPECT_EQ(back.state().released, sar(34'850));
-  const auto failed = after(asking).when(says(3, result::declined, "closed"));
+  const auto failed = after(asking).when(declined(3, "closed"));
   failed.then(refund_failed{3, "closed"});
   EXPECT_EQ(failed.state().capture(2)->refunding, 0);
 }
