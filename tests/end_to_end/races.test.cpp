@@ -42,7 +42,7 @@ TEST(Race, AThousandIdenticalBookingsAreOneBookingAndOneHold) {
 class OneRound : public testing::Test {
 protected:
   static constexpr std::size_t many = 200;
-  stage s{"[offers]\nbatch = 200\nfirst_s = 30\nnext_s = 60\n"};
+  stage s{"[offers]\nagain_s = 1\nbatch = 200\nfirst_s = 30\nnext_s = 60\n"};
   person operator_ = s.by_tool("operator", "huda");
   person customer = s.by_tool("customer", "noura");
   /// One more than the batch: the first round is one exclusive offer.

@@ -49,8 +49,9 @@ private:
 
 class stage {
 public:
-  /// `settings` is the text of a settings file; none when empty.
-  explicit stage(const std::string& settings = {});
+  /// `settings` is the text of a settings file; none when empty. As it is, a booking made before
+  /// dispatch has heard of a new shift is looked for again soon, not after the usual pause.
+  explicit stage(const std::string& settings = "[offers]\nagain_s = 1\n");
 
   kit::server_process& server() { return *server_; }
   const std::string& url() const { return server_->url(); }
