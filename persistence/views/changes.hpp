@@ -36,15 +36,34 @@ struct payout_line {
   bool operator==(const payout_line&) const = default;
 };
 
-struct entry_line {
-  std::string account;
+struct account_name {
+  std::string name;
+  callout::currency currency;
+  bool operator==(const account_name&) const = default;
+};
+
+struct account_hash {
+  std::size_t operator()(const account_name& a) const {
+    return std::hash<std::string_view>{}(a.name) * 31 +
+           std::hash<std::string_view>{}(a.currency.text());
+  }
+};
+
+/// An event that moved money.
+struct movement {
   instant at{};
   shard_id shard = 0;
   std::uint64_t seq = 0;
-  std::uint64_t n = 0; ///< within its event
-  money amount;        ///< debits are positive
-  std::string entity;  ///< kind/id
+  std::string entity; ///< kind/id
   std::string type;
+};
+
+/// One posting of a movement.
+struct entry_line {
+  std::size_t movement = 0;              ///< in changes::movements
+  std::uint64_t n = 0;                   ///< within its event
+  const account_name* account = nullptr; ///< a key of changes::accounts
+  std::int64_t minor = 0;                ///< debits are positive
 };
 
 /// To be added to an account, both positive.
@@ -68,12 +87,17 @@ struct position {
   bool operator==(const position&) const = default;
 };
 
+/// Not to be copied, since entries point into it.
 struct changes {
+  changes() = default;
+  changes(const changes&) = delete;
+  changes& operator=(const changes&) = delete;
+
   std::unordered_map<std::string, booking_line> bookings;
   std::unordered_map<std::string, payout_line> payouts;
+  std::vector<movement> movements;
   std::vector<entry_line> entries;
-  /// By name, then currency.
-  std::unordered_map<std::string, std::map<currency, turnover>> accounts;
+  std::unordered_map<account_name, turnover, account_hash> accounts;
   /// What a technician has earned and is not on its way to him: to be added, in minor units.
   std::unordered_map<std::string, std::int64_t> earned;
   std::unordered_map<std::string, technician_change> technicians;
@@ -86,6 +110,7 @@ struct changes {
   void clear() {
     bookings.clear();
     payouts.clear();
+    movements.clear();
     entries.clear();
     accounts.clear();
     earned.clear();

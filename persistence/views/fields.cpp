@@ -2,9 +2,29 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <charconv>
 
 namespace callout::views {
+
+namespace {
+
+using letters = std::array<bool, 256>;
+
+constexpr letters only(std::string_view these) {
+  letters all{};
+  for (const unsigned char c : these)
+    all[c] = true;
+  return all;
+}
+
+// What has a meaning in a text, between brackets, and behind a number or a word. All else is
+// passed over in the shortest of loops: that is most of what a fold does.
+constexpr letters in_text = only("\"\\");
+constexpr letters in_nested = only("\"{}[]");
+constexpr letters after_plain = only(",}] \n\t\r");
+
+} // namespace
 
 json_walk::json_walk(std::string_view text) : text_{text} {
   skip_space();
@@ -26,37 +46,46 @@ void json_walk::skip_space() {
 /// From a quote to the one that ends it, both included.
 std::string_view json_walk::take_quoted() {
   const auto from = at_;
-  for (++at_; at_ < text_.size(); ++at_) {
-    if (text_[at_] == '\\')
+  for (auto at = at_ + 1; at < text_.size(); ++at) {
+    if (!in_text[static_cast<unsigned char>(text_[at])])
+      continue;
+    if (text_[at] == '"') {
+      at_ = at + 1;
+      return text_.substr(from, at_ - from);
+    }
+    ++at;
+  }
+  at_ = text_.size();
+  fail();
+}
+
+/// From a bracket to the one that closes it.
+std::string_view json_walk::take_nested() {
+  const auto from = at_;
+  for (std::size_t depth = 0; at_ < text_.size();) {
+    const char c = text_[at_];
+    if (!in_nested[static_cast<unsigned char>(c)]) {
       ++at_;
-    else if (text_[at_] == '"')
-      return text_.substr(from, ++at_ - from);
+    } else if (c == '"') {
+      take_quoted();
+    } else {
+      ++at_;
+      depth += c == '{' || c == '[' ? 1 : -1;
+      if (depth == 0)
+        return text_.substr(from, at_ - from);
+    }
   }
   fail();
 }
 
 std::string_view json_walk::take_value() {
   const auto from = at_;
-  for (std::size_t depth = 0; at_ < text_.size();) {
-    const char c = text_[at_];
-    if (c == '"') {
-      take_quoted();
-      if (depth == 0)
-        return text_.substr(from, at_ - from);
-      continue;
-    }
-    if (c == '{' || c == '[') {
-      ++depth;
-    } else if (c == '}' || c == ']') {
-      if (depth == 0)
-        break;
-      if (--depth == 0)
-        return text_.substr(from, ++at_ - from);
-    } else if (depth == 0 && (c == ',' || c == ' ' || c == '\n' || c == '\t' || c == '\r')) {
-      break;
-    }
+  if (at_ < text_.size() && text_[at_] == '"')
+    return take_quoted();
+  if (at_ < text_.size() && (text_[at_] == '{' || text_[at_] == '['))
+    return take_nested();
+  while (at_ < text_.size() && !after_plain[static_cast<unsigned char>(text_[at_])])
     ++at_;
-  }
   if (at_ == from || at_ == text_.size())
     fail();
   return text_.substr(from, at_ - from);

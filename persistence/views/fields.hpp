@@ -32,6 +32,7 @@ private:
   void skip_space();
   std::string_view take_value();
   std::string_view take_quoted();
+  std::string_view take_nested();
   [[noreturn]] void fail() const;
 
   std::string_view text_;

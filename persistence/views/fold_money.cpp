@@ -29,29 +29,24 @@ void fold::postings(const event_row& row) {
   const auto list = member(row.data, "postings");
   if (list.empty())
     return;
-  std::vector<entry_line> read;
+  std::vector<std::pair<account_name, std::int64_t>> read;
   for (json_walk lines{list}; lines.next();) {
-    entry_line e{.at = row.at,
-                 .shard = row.shard,
-                 .seq = row.seq,
-                 .n = read.size(),
-                 .entity = row.kind + '/' + row.entity,
-                 .type = row.type};
+    auto& [account, minor] = read.emplace_back();
     for (json_walk line{lines.value()}; line.next();) {
       if (line.name() == "account")
-        e.account = text_of(line.value());
+        account.name = text_of(line.value());
       else if (line.name() == "minor")
-        e.amount.minor = integer_of(line.value());
+        minor = integer_of(line.value());
       else if (line.name() == "currency")
-        e.amount.currency = currency_of(line.value());
+        account.currency = currency_of(line.value());
     }
-    read.push_back(std::move(e));
   }
-  for (auto& e : read) {
-    auto& t = pending.accounts[e.account][e.amount.currency];
-    (e.amount.minor < 0 ? t.credits : t.debits) += std::abs(e.amount.minor);
-    pending.entries.push_back(std::move(e));
+  for (std::uint64_t n = 0; auto& [account, minor] : read) {
+    auto& [name, turned] = *pending.accounts.try_emplace(std::move(account)).first;
+    (minor < 0 ? turned.credits : turned.debits) += std::abs(minor);
+    pending.entries.push_back({pending.movements.size(), n++, &name, minor});
   }
+  pending.movements.push_back({row.at, row.shard, row.seq, row.kind + '/' + row.entity, row.type});
 }
 
 void fold::earnings(const event_row& row) {

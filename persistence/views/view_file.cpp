@@ -207,13 +207,14 @@ void view_file::write_lists(const changes& c) {
     fill(say_.put_payout, text{id}, text{p.technician}, text{p.status}, p.amount.minor,
          p.amount.currency.text(), p.created_at, p.updated_at, text{p.reference}, p.version)
         .run();
-  for (const auto& e : c.entries)
-    fill(say_.put_entry, text{e.account}, e.at, e.shard, e.seq, e.n, e.amount.minor,
-         e.amount.currency.text(), text{e.entity}, text{e.type})
+  for (const auto& e : c.entries) {
+    const auto& m = c.movements[e.movement];
+    fill(say_.put_entry, text{e.account->name}, m.at, m.shard, m.seq, e.n, e.minor,
+         e.account->currency.text(), text{m.entity}, text{m.type})
         .run();
-  for (const auto& [name, all] : c.accounts)
-    for (const auto& [code, t] : all)
-      fill(say_.put_account, text{name}, code.text(), t.debits, t.credits).run();
+  }
+  for (const auto& [account, t] : c.accounts)
+    fill(say_.put_account, text{account.name}, account.currency.text(), t.debits, t.credits).run();
   for (const auto& [technician, minor] : c.earned)
     fill(say_.put_earned, text{technician}, minor).run();
   for (const auto& [shard, p] : c.positions)
