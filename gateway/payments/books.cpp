@@ -1,6 +1,7 @@
 #include "gateway/payments/books.hpp"
 
 #include "gateway/payments/line_columns.hpp"
+#include "gateway/payments/log_room.hpp"
 
 #include <algorithm>
 
@@ -10,7 +11,9 @@ namespace {
 
 constexpr std::int64_t version = 1;
 /// Length of the write-ahead log, in pages, at which it is moved into the file.
-constexpr int log_pages = 2048;
+constexpr int log_pages = 1024;
+/// What the log may need until it has been moved; each page has a small header of its own.
+constexpr std::size_t log_bytes = std::size_t{log_pages} * (4096 + 24) * 3 / 2;
 
 constexpr const char* select_about =
     "select coalesce(sum(case when deed in ('capture','refund') then booked end), 0), count(*) "
@@ -46,6 +49,11 @@ void prepare_file(sqlite::database& db) {
   db.run(("pragma user_version = " + std::to_string(version)).c_str());
 }
 
+const std::filesystem::path& with_room(const std::filesystem::path& file) {
+  make_room(file.string() + "-wal", log_bytes);
+  return file;
+}
+
 std::unique_ptr<sqlite::database> joined(const std::filesystem::path& file) {
   auto db = std::make_unique<sqlite::database>(file, SQLITE_OPEN_READWRITE);
   db->run("pragma busy_timeout = 5000");
@@ -62,11 +70,13 @@ std::optional<line> found_line(sqlite::statement& s) {
 } // namespace
 
 books::books(const std::filesystem::path& file)
-    : db_{file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE} {
+    : db_{with_room(file), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE} {
   prepare_file(db_);
   find_ = std::make_unique<sqlite::statement>(db_, select_by_key);
   by_id_ = std::make_unique<sqlite::statement>(db_, select_by_id);
   taken_ = std::make_unique<sqlite::statement>(db_, select_about);
+  begin_ = std::make_unique<sqlite::statement>(db_, "begin immediate");
+  commit_ = std::make_unique<sqlite::statement>(db_, "commit");
   insert_ = std::make_unique<sqlite::statement>(db_, insert_line);
   sqlite3_wal_hook(
       db_.handle(),
@@ -81,7 +91,7 @@ books::books(const std::filesystem::path& file)
 books::~books() = default;
 
 void books::begin() {
-  db_.run("begin immediate");
+  begin_->run();
   // After a failure it is not known what reached the file: it is read again.
   if (!sure_)
     last_id_ = static_cast<std::uint64_t>(db_.number("select coalesce(max(id), 0) from lines"));
@@ -89,7 +99,7 @@ void books::begin() {
 }
 
 void books::commit() {
-  db_.run("commit");
+  commit_->run();
   mover_->committed(db_, frames_);
 }
 

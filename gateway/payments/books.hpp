@@ -51,7 +51,7 @@ public:
 
 private:
   sqlite::database db_;
-  std::unique_ptr<sqlite::statement> find_, by_id_, taken_, insert_;
+  std::unique_ptr<sqlite::statement> begin_, commit_, find_, by_id_, taken_, insert_;
   std::unique_ptr<sqlite::wal_mover> mover_;
   std::uint64_t last_id_ = 0;
   bool sure_ = false; // Of last_id_.
