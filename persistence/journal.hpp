@@ -87,7 +87,7 @@ struct append_report {
   std::string why;
 };
 
-/// Reads for one thread at a time. Returns false from `visit` to stop early.
+/// Reads for one thread at a time. `visit` returns false to stop early; it asks no more reads.
 class journal_reader {
 public:
   using visitor = std::function<bool(const event_row&)>;

@@ -30,6 +30,10 @@ append_result after_failed_commit(int code) {
   return before_sync ? append_result::failed : append_result::unknown;
 }
 
+bool admitted(const append_report& r) {
+  return r.result == append_result::appended;
+}
+
 } // namespace
 
 appender::appender(database& db, tail& t, const sqlite_options& o)
@@ -92,16 +96,18 @@ std::vector<append_report> appender::append(std::span<const shard_batch> batches
   const auto all_are = [&](append_result result, const std::exception& why) {
     reports.resize(batches.size(), {append_result::appended, {}});
     for (auto& r : reports)
-      if (r.result == append_result::appended)
+      if (admitted(r))
         r = {result, why.what()};
     roll_back();
   };
   try {
-    reports = admission_.judge(batches, *this);
-    if (std::ranges::none_of(reports,
-                             [](const auto& r) { return r.result == append_result::appended; }))
-      return reports;
+    // Within the transaction, so that looking for versions in the file takes no locks.
     begin_.run();
+    reports = admission_.judge(batches, *this);
+    if (std::ranges::none_of(reports, admitted)) {
+      roll_back();
+      return reports;
+    }
     write(batches, reports);
   } catch (const std::exception& e) {
     all_are(append_result::failed, e);
@@ -125,7 +131,7 @@ void appender::write(std::span<const shard_batch> batches,
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const auto& rows = batches[i].rows;
     const auto hashes = std::exchange(hash, hash + std::ssize(rows));
-    if (reports[i].result != append_result::appended)
+    if (!admitted(reports[i]))
       continue;
     for (std::size_t r = 0; r < rows.size(); ++r) {
       bind_event(insert_, next_id_ + written_.size(), rows[r]);

@@ -102,8 +102,8 @@ void fill_wal(const fs::path& path, std::size_t wanted) {
 }
 
 void sync_directory(const fs::path& directory) {
-  const plain_file d{directory, O_RDONLY | O_DIRECTORY};
-  ::fsync(d.fd());
+  if (const plain_file d{directory, O_RDONLY | O_DIRECTORY}; d.fd() >= 0)
+    ::fsync(d.fd());
 }
 
 /// True when the file is ours; false when it is empty. Throws for any other.
@@ -162,7 +162,9 @@ std::unique_ptr<database> open_store(const fs::path& directory, const sqlite_opt
     make_schema(db);
   if (short_of_pages && db.text("PRAGMA quick_check(1)") != "ok")
     raise(SQLITE_CORRUPT, path, "it is truncated, and its write-ahead log does not make up for it");
+  // The names of the files, and of a directory just made, are durable too.
   sync_directory(directory);
+  sync_directory(fs::absolute(directory).parent_path());
   return opened;
 }
 

@@ -8,7 +8,7 @@
 namespace callout::sqlite {
 
 /// Bytes in a page of the main file, and of the write-ahead log less its frame's header.
-constexpr std::size_t page_bytes = 4096;
+constexpr std::size_t page_bytes = 8192;
 
 std::filesystem::path store_file(const std::filesystem::path& directory);
 

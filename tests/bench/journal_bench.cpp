@@ -82,6 +82,32 @@ void append_to(journal& log, const std::vector<shard_batch>& batches) {
       throw std::runtime_error{report.why};
 }
 
+/// How fast the log is read again: whole shards as in recovery, and single entities as when one
+/// wakes up.
+void read_back(journal& log, journal_workload& drawn) {
+  const auto reader = log.reader();
+  std::uint64_t rows = 0;
+  auto from = wall::now();
+  for (shard_id shard = 0; shard < journal_workload::shards; ++shard)
+    reader->read(shard, 0, SIZE_MAX, [&](const event_row&) { return ++rows > 0; });
+  std::printf("\nread back: %llu rows by shard, %.1f us each; ",
+              static_cast<unsigned long long>(rows),
+              micros(wall::now() - from) / static_cast<double>(rows));
+  const auto batches = drawn.draw(10'000);
+  std::uint64_t entities = 0, found = 0;
+  from = wall::now();
+  for (const auto& batch : batches)
+    for (const auto& row : batch.rows) {
+      ++entities;
+      reader->read(row.shard, row.kind, row.entity, 0, SIZE_MAX,
+                   [&](const event_row&) { return ++found > 0; });
+    }
+  std::printf("%llu entities of %.1f rows, %.1f us each\n",
+              static_cast<unsigned long long>(entities),
+              static_cast<double>(found) / static_cast<double>(entities),
+              micros(wall::now() - from) / static_cast<double>(entities));
+}
+
 int compare(double seconds, int turns, std::size_t prefill, const std::vector<std::size_t>& sizes,
             bool alone) {
   const kit::temporary_directory directory;
@@ -114,6 +140,7 @@ int compare(double seconds, int turns, std::size_t prefill, const std::vector<st
     }
     std::fflush(stdout);
   }
+  read_back(ours, all[0].rows);
   return 0;
 }
 

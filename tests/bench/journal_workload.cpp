@@ -7,7 +7,6 @@ namespace callout::bench {
 
 namespace {
 
-constexpr std::size_t shards = 64;
 constexpr std::size_t active = 20'000;
 constexpr std::uint64_t versions = 12;
 

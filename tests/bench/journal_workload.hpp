@@ -11,6 +11,7 @@ class journal_workload {
 public:
   /// Of text in a row: 250 in data, a hundred in effects of every other row, ids and hashes.
   static constexpr std::size_t usual_bytes = 570;
+  static constexpr std::size_t shards = 64;
 
   journal_workload();
   /// So many rows over all shards, each of an entity that is under way and ends after 12.

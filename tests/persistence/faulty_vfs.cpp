@@ -10,6 +10,8 @@ std::atomic<int> faulty_vfs::write_fails{0};
 std::atomic<int> faulty_vfs::sync_fails{0};
 std::atomic<long> faulty_vfs::at_risk{0};
 std::atomic<long> faulty_vfs::syncs{0};
+std::vector<faulty_vfs::written> faulty_vfs::writes;
+bool faulty_vfs::recording = false;
 
 namespace {
 
@@ -23,6 +25,9 @@ int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 at) {
   if (const int code = faulty_vfs::write_fails)
     return code;
   faulty_vfs::at_risk += size;
+  if (faulty_vfs::recording)
+    faulty_vfs::writes.push_back(
+        {at, std::string{static_cast<const char*>(data), static_cast<std::size_t>(size)}});
   return system_methods->xWrite(file, data, size, at);
 }
 

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace callout {
 
@@ -17,6 +20,15 @@ struct faulty_vfs {
   /// Bytes written to the write-ahead log since it was last made durable.
   static std::atomic<long> at_risk;
   static std::atomic<long> syncs;
+
+  struct written {
+    std::int64_t at;
+    std::string bytes;
+  };
+  /// The writes of the write-ahead log since the list was emptied: what a power cut may lose,
+  /// any of them and in any order, until they are synced.
+  static std::vector<written> writes;
+  static bool recording;
 };
 
 } // namespace callout
