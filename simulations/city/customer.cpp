@@ -44,17 +44,17 @@ void customer::book() {
   early_ = {};
   auto& luck = self_.luck;
   const auto number = luck.below(town_.places.size());
-  home_ = town_.places[number].at;
+  const auto& home = town_.places[number].at;
   v->will_confirm = !luck.chance(town_.settings.unconfirmed_share);
   if (luck.chance(town_.settings.cancel_share))
-    v->cancels_after = minutes{luck.exponential(12)};
+    v->cancels_after = minutes{luck.exponential(5)};
   const auto& wanted = town_.services[luck.below(town_.services.size())];
   if (watches_)
     line_.open();
   const auto address = (luck.chance(0.5) ? "House " : "منزل ") + std::to_string(number + 1);
   town_.act(self_, "book", "/v1/bookings",
             {{"service", wanted.name},
-             {"location", {{"lat", home_.lat}, {"lon", home_.lon}, {"address", address}}},
+             {"location", {{"lat", home.lat}, {"lon", home.lon}, {"address", address}}},
              {"when", "asap"},
              {"payment_method", "card"}},
             json::object(), [this, v](const http_reply& reply) { booked(v, reply); });
@@ -216,15 +216,6 @@ void customer::tell_code(std::function<void(std::string)> told) {
   town_.get(self_, "/v1/bookings/" + visit_->booking, [told](const http_reply& reply) {
     const auto seen = reply.document();
     told(seen.is_object() ? seen.value("start_code", "") : std::string{});
-  });
-}
-
-void customer::ask_status(std::function<void(std::string)> told) {
-  if (!visit_ || visit_->booking.empty())
-    return told({});
-  town_.get(self_, "/v1/bookings/" + visit_->booking, [told](const http_reply& reply) {
-    const auto seen = reply.document();
-    told(seen.is_object() ? seen.value("status", "") : std::string{});
   });
 }
 

@@ -17,9 +17,6 @@ public:
   void book();
   /// The code the technician must be told at the door; empty when there is none (any more).
   void tell_code(std::function<void(std::string)>);
-  const geo_point& home() const { return home_; }
-  /// Asks the server how the booking stands; answers its status, empty when unknown.
-  void ask_status(std::function<void(std::string)>);
   void close_line() { line_.close(); }
   void renew(std::string token) { self_.token = std::move(token); }
 
@@ -53,7 +50,6 @@ private:
   person self_;
   ws_session line_;
   bool watches_;
-  geo_point home_;
   visit_ptr visit_;
   json early_; ///< news of a booking whose own answer has not come yet
 };

@@ -107,7 +107,7 @@ void technician::accept(const std::string& offer, const std::string& booking) {
                 return;
               }
               ++town_.counts.accepted;
-              begin(booking, reply.document());
+              begin(booking);
             });
 }
 
@@ -117,16 +117,15 @@ void technician::decline(const std::string& offer, const std::string& booking) {
             {{"offer", offer}, {"booking", booking}}, [](const http_reply&) {});
 }
 
-void technician::begin(const std::string& booking, const json& answer) {
+void technician::begin(const std::string& booking) {
   auto j = std::make_shared<job>();
   j->booking = booking;
   j->from = j->site = standing_;
-  if (const auto* who = town_.waiting_for(booking))
-    j->site = who->home();
-  else
-    j->site = site_in(answer).value_or(standing_);
   job_ = j;
-  town_.after(minutes{self_.luck.lognormal(3, 0.5)}, [this, j] { go_on(j, "assigned"); });
+  town_.get(self_, "/v1/bookings/" + booking, [this, j](const http_reply& reply) {
+    j->site = site_in(reply.document()).value_or(standing_);
+    town_.after(minutes{self_.luck.lognormal(3, 0.5)}, [this, j] { go_on(j, "assigned"); });
+  });
 }
 
 void technician::go_on(const job_ptr& j, const std::string& status) {
@@ -170,6 +169,7 @@ void technician::drive(const job_ptr& j) {
 }
 
 void technician::knock(const job_ptr& j) {
+  // Nobody may be waiting yet: offers can be faster than the answer to the one who booked.
   auto* host = town_.waiting_for(j->booking);
   if (host == nullptr)
     return ask_how_it_stands(j);
@@ -201,16 +201,15 @@ void technician::step(const job_ptr& j, const char* verb, const json& body, cons
 }
 
 void technician::ask_how_it_stands(const job_ptr& j) {
-  auto* host = town_.waiting_for(j->booking);
-  if (host == nullptr)
-    return drop(j, town_.counts.jobs_called_off);
   if (++j->disagreements > disagreements_max)
     return drop(j, town_.counts.jobs_abandoned);
   town_.later.after(250ms * j->disagreements, [this, j] {
-    auto* still_there = town_.waiting_for(j->booking);
-    if (job_ != j || still_there == nullptr)
-      return drop(j, town_.counts.jobs_called_off);
-    still_there->ask_status([this, j](const std::string& status) { go_on(j, status); });
+    if (job_ != j)
+      return;
+    town_.get(self_, "/v1/bookings/" + j->booking, [this, j](const http_reply& reply) {
+      const auto seen = reply.document();
+      go_on(j, seen.is_object() ? seen.value("status", "") : "");
+    });
   });
 }
 

@@ -35,7 +35,7 @@ private:
   void accept(const std::string& offer, const std::string& booking);
   void decline(const std::string& offer, const std::string& booking);
 
-  void begin(const std::string& booking, const json& answer);
+  void begin(const std::string& booking);
   /// What comes next when the booking has that status.
   void go_on(const job_ptr&, const std::string& status);
   void drive(const job_ptr&);

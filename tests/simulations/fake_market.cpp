@@ -124,6 +124,7 @@ fake_answer fake_market::answer(const fake_request& r) {
   const auto& b = bookings[parts[2]];
   json view{{"id", b.id},
             {"status", b.status},
+            {"location", b.location},
             {"sla", {{{"clock", "respond"}, {"due_at", "2026-11-22T10:14:00.000Z"}}}}};
   if (!b.technician.empty())
     view["start_code"] = "1234";
@@ -139,7 +140,7 @@ fake_answer fake_market::once(const fake_request& r, const std::string& who) {
     return known->second;
   const auto parts = parts_of(r.target);
   if (parts.size() == 2 && parts[1] == "bookings")
-    return known->second = make(who, key->second);
+    return known->second = make(who, key->second, json::parse(r.body));
   if (parts[1] == "technicians") {
     on_shift_.insert(who);
     return known->second = {200};
@@ -147,9 +148,9 @@ fake_answer fake_market::once(const fake_request& r, const std::string& who) {
   return known->second = act(who, parts[1], parts[2], parts[3], json::parse(r.body));
 }
 
-fake_answer fake_market::make(const std::string& who, const std::string& key) {
+fake_answer fake_market::make(const std::string& who, const std::string& key, const json& body) {
   const auto id = "b-" + std::to_string(bookings.size() + 1);
-  bookings[id] = {.id = id, .customer = who, .key = key};
+  bookings[id] = {.id = id, .customer = who, .key = key, .location = body["location"]};
   offer_around();
   return {201, {{"id", id}, {"status", "matching"}, {"version", 1}}};
 }

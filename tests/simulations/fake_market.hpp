@@ -13,6 +13,7 @@ public:
   struct booking {
     std::string id, status = "matching", customer, technician, key;
     std::int64_t version = 1;
+    json location;
     std::set<std::string> asked; ///< technicians that were offered it
   };
 
@@ -33,7 +34,7 @@ private:
   kit::fake_answer once(const kit::fake_request&, const std::string& who);
   kit::fake_answer act(const std::string& who, const std::string& kind, const std::string& id,
                        const std::string& verb, const json& body);
-  kit::fake_answer make(const std::string& who, const std::string& key);
+  kit::fake_answer make(const std::string& who, const std::string& key, const json& body);
   kit::fake_answer accept(const std::string& who, booking&);
   kit::fake_answer change(booking&, const std::string& status);
   void tell(const std::string& who, const char* type, json data);

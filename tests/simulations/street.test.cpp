@@ -69,11 +69,19 @@ struct street : testing::Test {
     return all;
   }
 
+  std::string unfinished() const {
+    std::string all;
+    for (const auto& [id, b] : market.bookings)
+      if (b.status != "completed" && b.status != "cancelled")
+        all += id + " " + b.status + " " + b.customer + " " + b.technician + "\n";
+    return all;
+  }
+
   void expect_nothing_lost(const outcome& end) {
     EXPECT_EQ(end.trouble, "");
     EXPECT_TRUE(end.good);
     EXPECT_GT(end.counts.completed, 0U);
-    EXPECT_EQ(end.counts.open, 0U);
+    EXPECT_EQ(end.counts.open, 0U) << unfinished();
     EXPECT_EQ(end.counts.jobs_abandoned, 0U);
     EXPECT_EQ(end.counts.made, end.counts.ended() + end.counts.unconfirmed);
     EXPECT_EQ(end.counts.made, market.bookings.size());
