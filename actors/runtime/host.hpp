@@ -9,7 +9,8 @@ namespace callout {
 
 template <entity Rules>
 entity_type host(std::string companion_of = {}) {
-  return {Rules::home, [](caf::event_based_actor* supervisor, std::uint64_t snapshot_every) {
+  return {Rules::home,
+          [](caf::event_based_actor* supervisor, std::uint64_t snapshot_every) {
             return supervisor->spawn<entity_actor<Rules>>(caf::actor{supervisor}, snapshot_every);
           },
           std::move(companion_of)};

@@ -55,8 +55,7 @@ void shard::on_entity_read(const entity_read& found) {
       fail_unit(unavailable);
     return pump();
   }
-  if (found.rows->empty() && !*found.base &&
-      around_.types.at(found.who.kind).companion_of.empty())
+  if (found.rows->empty() && !*found.base && around_.types.at(found.who.kind).companion_of.empty())
     born_.insert(found.who.id);
   spawn(found.who, r);
   r.history = found.rows;

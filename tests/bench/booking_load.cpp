@@ -123,13 +123,13 @@ struct booking_load::inside {
     l.step = 0;
     l.by = nullptr;
     l.posted = steady::now();
-    l.http->request("POST", "/v1/bookings", l.customer,
-                    "{\"service\":\"ac.repair\",\"location\":{\"lat\":" +
-                        std::to_string(near.lat + 0.004) + ",\"lon\":" +
-                        std::to_string(near.lon + 0.004) +
-                        ",\"address\":\"شارع العليا 12\"},\"when\":\"asap\","
-                        "\"payment_method\":\"card\"}",
-                    "b" + std::to_string(::getpid()) + '-' + std::to_string(++keys));
+    l.http->request(
+        "POST", "/v1/bookings", l.customer,
+        "{\"service\":\"ac.repair\",\"location\":{\"lat\":" + std::to_string(near.lat + 0.004) +
+            ",\"lon\":" + std::to_string(near.lon + 0.004) +
+            ",\"address\":\"شارع العليا 12\"},\"when\":\"asap\","
+            "\"payment_method\":\"card\"}",
+        "b" + std::to_string(::getpid()) + '-' + std::to_string(++keys));
   }
 
   void next(lane& l) {
@@ -188,7 +188,8 @@ struct booking_load::inside {
   std::string last_problem;
 };
 
-booking_load::booking_load(load_options o) : in_{std::make_unique<inside>(std::move(o))} {}
+booking_load::booking_load(load_options o) : in_{std::make_unique<inside>(std::move(o))} {
+}
 booking_load::~booking_load() = default;
 
 void booking_load::prepare() {

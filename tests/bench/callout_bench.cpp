@@ -47,12 +47,16 @@ void print(const char* name, const std::vector<load_result>& runs) {
     return [share](const load_result& r) { return percentile(r.offer_ms, share); };
   };
   std::printf("%-10s %3d  %-20s %-20s %-20s %-20s %-20s %zu\n", name, runs[0].in_flight,
-              of_runs(runs, [](const auto& r) { return r.rate(); }, "%.0f (%.0f-%.0f)").c_str(),
+              of_runs(
+                  runs, [](const auto& r) { return r.rate(); }, "%.0f (%.0f-%.0f)")
+                  .c_str(),
               of_runs(runs, at(0.5), "%.2f (%.2f-%.2f)").c_str(),
               of_runs(runs, at(0.99), "%.2f (%.2f-%.2f)").c_str(),
-              of_runs(runs, [](const auto& r) { return r.server_cpu_ms; }, "%.3f (%.3f-%.3f)")
+              of_runs(
+                  runs, [](const auto& r) { return r.server_cpu_ms; }, "%.3f (%.3f-%.3f)")
                   .c_str(),
-              of_runs(runs, [](const auto& r) { return r.client_cpu_ms; }, "%.3f (%.3f-%.3f)")
+              of_runs(
+                  runs, [](const auto& r) { return r.client_cpu_ms; }, "%.3f (%.3f-%.3f)")
                   .c_str(),
               runs[0].unanswered);
   std::fflush(stdout);

@@ -28,7 +28,9 @@ wire::wire(int epoll, std::uint16_t port, heard h)
   ::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket_, &e);
 }
 
-wire::~wire() { ::close(socket_); }
+wire::~wire() {
+  ::close(socket_);
+}
 
 void wire::write_all(std::string_view text) {
   while (!text.empty()) {
@@ -134,8 +136,11 @@ void wire::read_frames() {
   }
 }
 
-loop::loop() : epoll_{::epoll_create1(0)} {}
-loop::~loop() { ::close(epoll_); }
+loop::loop() : epoll_{::epoll_create1(0)} {
+}
+loop::~loop() {
+  ::close(epoll_);
+}
 
 bool loop::run(const std::function<bool()>& done, steady::time_point deadline) {
   epoll_event events[256];
