@@ -27,10 +27,6 @@ struct load_result {
 };
 
 double percentile(const std::vector<double>& sorted, double share);
-/// User and system time of a process, in seconds.
-double cpu_seconds(int pid);
-/// Resident memory of a process, in MiB.
-double resident_mib(int pid);
 
 /// The steps of a booking's life that are driven.
 enum class profile {

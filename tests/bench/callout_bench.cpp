@@ -1,5 +1,6 @@
 // `./dev bench`: what a booking costs, through the real server.
 #include "tests/bench/booking_load.hpp"
+#include "tests/bench/meter.hpp"
 #include "tests/kit/server_process.hpp"
 #include "tests/kit/temporary_directory.hpp"
 

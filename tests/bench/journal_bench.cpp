@@ -159,6 +159,10 @@ int main(int argc, char** argv) {
   app.add_option("--batch", sizes, "Batch sizes");
   bool alone = false;
   app.add_flag("--alone", alone, "Without the yardsticks, for profilers");
+  bool quick = false;
+  app.add_flag("--quick", quick, "A smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);
+  if (quick)
+    seconds = 0.1, turns = 1, prefill = 2000;
   return callout::bench::compare(seconds, turns, prefill, sizes, alone);
 }
