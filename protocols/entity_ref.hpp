@@ -28,7 +28,8 @@ constexpr std::string_view placement_key(std::string_view id) {
 
 template <>
 struct std::hash<callout::entity_ref> {
-  std::size_t operator()(const callout::entity_ref& r) const noexcept {
+  // Not noexcept: tables then keep the hash beside the key, and need not make it again.
+  std::size_t operator()(const callout::entity_ref& r) const {
     return std::hash<std::string>{}(r.id) * 31 + std::hash<std::string>{}(r.kind);
   }
 };

@@ -68,6 +68,8 @@ struct appended {
 
 /// From the alarm, or from a clock that was moved.
 struct tick {};
+/// From a shard to itself, behind all that has reached it: append what there is.
+struct ship_rows {};
 /// Ends the shard in order: what is under way is finished, folds are kept.
 struct stop_shard {
   std::shared_ptr<std::function<void()>> done;
@@ -92,6 +94,7 @@ CAF_ADD_TYPE_ID(callout, (callout::shard_read))
 CAF_ADD_TYPE_ID(callout, (callout::entity_read))
 CAF_ADD_TYPE_ID(callout, (callout::appended))
 CAF_ADD_TYPE_ID(callout, (callout::tick))
+CAF_ADD_TYPE_ID(callout, (callout::ship_rows))
 CAF_ADD_TYPE_ID(callout, (callout::stop_shard))
 CAF_ADD_TYPE_ID(callout, (callout::release_entity))
 CAF_END_TYPE_ID_BLOCK(callout)
@@ -108,5 +111,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::shard_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::entity_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::appended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::ship_rows)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::stop_shard)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::release_entity)

@@ -59,6 +59,10 @@ caf::behavior shard::make_behavior() {
         take({l.job, l.done, {}, nullptr});
       },
       [this](const appended& a) { on_appended(a.report, std::move(*a.batch)); },
+      [this](const ship_rows&) {
+        shipping_soon_ = false;
+        ship();
+      },
       [this](const tick&) { on_tick(); },
       [this](const stop_shard& s) { stop(s.done); },
       [this](const release_entity& r) {

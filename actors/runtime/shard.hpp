@@ -16,7 +16,7 @@ namespace callout {
 
 struct shard_limits {
   std::size_t queue = 1024;              ///< clients' commands waiting in one shard
-  std::size_t rows = 2000;               ///< in one append
+  std::size_t rows = 64;                 ///< that wait for the unit under way
   std::uint64_t snapshot_every = 100;    ///< versions of an entity
   std::uint64_t checkpoint_every = 5000; ///< rows of the shard, at least
   span idle{10 * 60'000};                ///< before an entity leaves memory
@@ -68,6 +68,7 @@ private:
   struct unit {
     item first;
     work_ptr in_hand;
+    bool performing = false; ///< by an entity that is awake and will be back at once
     std::deque<work_ptr> inner;
     std::vector<work_ptr> finished;
     std::vector<event_row> rows;
@@ -124,6 +125,7 @@ private:
 
   // shard_gate.cpp: appending, and what leaves the shard
   void open_gate(gate_action);
+  void ship_soon();
   void ship();
   void append(shard_batch);
   void on_appended(append_report, shard_batch);
@@ -144,6 +146,7 @@ private:
   std::uint64_t durable_seq_ = 0;
   instant last_at_{};
   bool in_flight_ = false;
+  bool shipping_soon_ = false;
   std::uint64_t since_checkpoint_ = 0;
   std::vector<event_row> open_rows_;
   std::vector<std::pair<std::uint64_t, std::string>> open_snapshots_; ///< by seq

@@ -12,9 +12,19 @@ void shard::open_gate(gate_action action) {
   gate_.emplace_back(next_seq_ - 1, std::move(action));
 }
 
+/// What else has reached the shard by now joins the same append: an answer that is at hand, say.
+void shard::ship_soon() {
+  if (shipping_soon_ || in_flight_ || open_rows_.empty())
+    return;
+  shipping_soon_ = true;
+  post(this, caf::actor{this}, ship_rows{});
+}
+
 void shard::ship() {
   if (in_flight_ || open_rows_.empty() || phase_ == phase::recovering)
     return;
+  if (unit_ && unit_->performing && open_rows_.size() < around_.limits.rows)
+    return; // `pump` comes by again when the unit is done.
   shard_batch batch;
   batch.rows = std::exchange(open_rows_, {});
   open_rows_.reserve(16);

@@ -34,7 +34,7 @@ void shard::pump() {
     queue.pop_front();
     begin(std::move(next));
   }
-  ship();
+  ship_soon();
   if (phase_ == phase::stopping && !unit_ && !in_flight_ && open_rows_.empty())
     released_ ? finish_stopping() : release_log();
 }
@@ -63,6 +63,7 @@ void shard::perform_next() {
   unit_->in_hand = std::move(unit_->inner.front());
   unit_->inner.pop_front();
   unit_->in_hand->now = unit_->now;
+  unit_->performing = false;
   auto& r = wake(unit_->in_hand->to);
   if (r.self)
     hand_over(r);
@@ -72,6 +73,7 @@ void shard::hand_over(resident& r) {
   unit_->in_hand->history = std::exchange(r.history, nullptr);
   unit_->in_hand->base = std::exchange(r.base, std::nullopt);
   r.used = unit_->now;
+  unit_->performing = true;
   post(this, r.self, perform{unit_->in_hand});
 }
 

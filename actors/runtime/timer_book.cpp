@@ -30,14 +30,19 @@ std::string timer_book::armed::id() const {
 
 void timer_book::start(const entity_ref& owner, const start_timer& t, std::uint64_t seq,
                        std::uint32_t index) {
-  cancel(owner, t.name);
   put({owner, t.name, t.at, seq, index, t.command});
 }
 
 void timer_book::put(armed a) {
   const key k{a.seq, a.index};
+  const auto [named, fresh] = by_name_.try_emplace(name_key(a.owner, a.name), k);
+  if (!fresh)
+    if (const auto former = by_key_.find(std::exchange(named->second, k));
+        former != by_key_.end()) {
+      due_.erase({former->second.at, former->first});
+      by_key_.erase(former);
+    }
   due_.emplace(a.at, k);
-  by_name_[name_key(a.owner, a.name)] = k;
   by_key_.insert_or_assign(k, std::move(a));
 }
 

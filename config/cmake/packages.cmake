@@ -8,6 +8,7 @@ find_package(OpenSSL 3 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus 3 REQUIRED)
+find_package(mimalloc REQUIRED)
 
 # Debian ships CAF 0.17 without CMake files.
 find_library(CAF_CORE caf_core REQUIRED)

@@ -24,26 +24,23 @@ entity_ref booking_of(const std::string& id) {
   return {"booking", id};
 }
 
-std::string text_of(const json& j, const char* name) {
-  return j.contains(name) && j[name].is_string() ? j[name].get<std::string>() : std::string{};
-}
-
 /// The customer reads the code to the technician at the door; nobody else is shown it.
-std::string with_start_code(const services& s, const principal& by, std::string view) {
+std::string with_start_code(const services& s, const principal& by, const booking_id& id,
+                            std::string view) {
   if (by.role != customer)
     return view;
-  for (const char* status : {"assigned", "en_route", "arrived"})
-    if (view.find("\"status\":\"" + std::string{status} + '"') != view.npos) {
-      const auto booking = text_of(json::parse(view), "id");
+  for (const char* waiting :
+       {R"("status":"assigned")", R"("status":"en_route")", R"("status":"arrived")"})
+    if (view.find(waiting) != view.npos) {
       view.pop_back();
-      return view + ",\"start_code\":\"" + s.keys.start_code({booking}, 1) + "\"}";
+      return view + ",\"start_code\":\"" + s.keys.start_code(id, 1) + "\"}";
     }
   return view;
 }
 
-command_options shown(const services& s, const visit& v, unsigned status = 200) {
-  return {.status = status, .shape = [&s, by = v.by()](reply& r) {
-            return with_start_code(s, by, std::move(r.view));
+command_options shown(const services& s, const visit& v, booking_id id, unsigned status = 200) {
+  return {.status = status, .shape = [&s, by = v.by(), id = std::move(id)](reply& r) {
+            return with_start_code(s, by, id, std::move(r.view));
           }};
 }
 
@@ -75,7 +72,7 @@ void create(const services& s, visit v) {
   const auto id = idem.key ? s.keys.derived_id(auth::purpose::idempotency,
                                                {"booking", v.by().text(), *idem.key})
                            : random_id();
-  auto options = shown(s, v, 201);
+  auto options = shown(s, v, {id}, 201);
   options.location = [id](const reply&) { return "/v1/bookings/" + id; };
   send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(std::move(c)),
                std::move(options));
@@ -91,7 +88,7 @@ auto simple() {
     auto command = body_of<T>(v);
     if (!command)
       return;
-    auto options = shown(s, v);
+    auto options = shown(s, v, {*id});
     send_command(s, std::move(v), booking_of(*id),
                  payload::of<booking::command>(*std::move(command)), std::move(options));
   };
@@ -105,7 +102,7 @@ void start(const services& s, visit v) {
   if (!body)
     return;
   const bool matches = auth::equal(s.keys.start_code({*id}, 1), auth::western_digits(body->code));
-  auto options = shown(s, v);
+  auto options = shown(s, v, {*id});
   send_command(s, std::move(v), booking_of(*id),
                payload::of<booking::command>(booking::start{matches}), std::move(options));
 }
@@ -119,7 +116,7 @@ void reschedule(const services& s, visit v) {
     return;
   if (!body->when.slot || body->when.slot->to <= s.clock.now())
     return v.refuse(because(bad_slot, "/when: expected a slot that is not over"));
-  auto options = shown(s, v);
+  auto options = shown(s, v, {*id});
   send_command(s, std::move(v), booking_of(*id),
                payload::of<booking::command>(booking::reschedule{*body->when.slot}),
                std::move(options));
@@ -194,8 +191,9 @@ auto show(const char* kind) {
     if (!id)
       return;
     const auto by = v.by();
-    send_view(s, std::move(v), {kind, *id},
-              [&s, by](reply& r) { return with_start_code(s, by, std::move(r.view)); });
+    send_view(s, std::move(v), {kind, *id}, [&s, by, id = *id](reply& r) {
+      return with_start_code(s, by, {id}, std::move(r.view));
+    });
   };
 }
 
