@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <set>
 
 namespace callout {
 
@@ -39,15 +40,16 @@ struct node::inside {
                .node = settings.name,
                .token = settings.token,
                .route = [this](shard_id id) { return shards.at(id); },
-               .serving = [this](shard_id) { one_serves(); },
+               .serving = [this](shard_id id) { one_serves(id); },
                .log = settings.log} {
     around.limits.snapshot_every = settings.snapshot_every;
     around.limits.idle = settings.idle;
   }
 
-  void one_serves() {
+  /// Also heard of a shard that fell and is back.
+  void one_serves(shard_id id) {
     const std::lock_guard held{mutex};
-    ++serving;
+    serving.insert(id);
     changed.notify_all();
   }
 
@@ -84,7 +86,7 @@ struct node::inside {
   std::atomic<bool> open{false};
   std::mutex mutex;
   std::condition_variable changed;
-  std::size_t serving = 0;
+  std::set<shard_id> serving;
 };
 
 node::node(node_settings s, const hosted_kinds& kinds, journal& log, clock& c, observer& seen,
@@ -110,7 +112,14 @@ void node::start() {
   for (auto& [id, self] : in.shards)
     post(self, tick{});
   in.alarm.start();
-  in.changed.wait(held, [&] { return in.serving >= in.shards.size(); });
+  while (in.serving.size() < in.shards.size()) {
+    const auto before = in.serving.size();
+    if (!in.changed.wait_for(held, in.settings.start_patience,
+                             [&] { return in.serving.size() > before; }))
+      throw std::runtime_error{"only " + std::to_string(before) + " of " +
+                               std::to_string(in.shards.size()) +
+                               " shards could be claimed: the log says why"};
+  }
   in.open = true;
 }
 

@@ -16,6 +16,7 @@ struct node_settings {
   span deadline{10'000};                 ///< of a client's command
   std::size_t snapshot_every = 100;
   span idle{600'000};
+  span start_patience{30'000};
   std::function<std::string()> token;
   std::function<void(const char* event, std::string detail)> log;
 };
@@ -26,7 +27,8 @@ public:
        std::map<std::string, provider*>);
   ~node() override;
 
-  /// Claims every shard and reads its log. Throws journal_error when that fails for good.
+  /// Claims every shard and reads its log. Throws std::runtime_error when no further shard comes
+  /// to serve within `start_patience`.
   void start();
   /// Refuses new commands, finishes what is under way, keeps the folds.
   void stop();

@@ -141,6 +141,13 @@ TEST_F(Node, ForgetsWhatCouldNotBeAppendedAndGoesOn) {
   EXPECT_EQ(total("a"), 12);
 }
 
+TEST_F(Node, SaysSoWhenItCannotClaimItsShards) {
+  stop();
+  log_is_broken = true;
+  start_patience = span{50};
+  EXPECT_THROW(start(), std::runtime_error);
+}
+
 TEST_F(Node, KeepsAFoldEqualToItsLogThroughSnapshots) {
   for (int i = 0; i < 37; ++i)
     ASSERT_TRUE(now(send("a", add{"", i})));

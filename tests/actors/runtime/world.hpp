@@ -62,11 +62,12 @@ class shaky_journal final : public memory_journal {
 public:
   using memory_journal::memory_journal;
   std::vector<append_report> append(std::span<const shard_batch> batches) override {
-    if (failing.exchange(false))
+    if (broken || failing.exchange(false))
       return std::vector<append_report>(batches.size(), {append_result::failed, "as asked"});
     return memory_journal::append(batches);
   }
-  std::atomic<bool> failing{false};
+  std::atomic<bool> failing{false}; ///< once
+  std::atomic<bool> broken{false};  ///< for good
 };
 
 struct world {
@@ -81,14 +82,18 @@ struct world {
   std::uint32_t shards = 4;
   int threads = 2;
   std::size_t snapshot_every = 5;
+  span start_patience{30'000};
+  bool log_is_broken = false;
 
   void start() {
     log = books ? std::make_unique<shaky_journal>(books) : std::make_unique<shaky_journal>();
     books = log->books();
+    log->broken = log_is_broken;
     node_settings s;
     s.shards = shards;
     s.threads = threads;
     s.snapshot_every = snapshot_every;
+    s.start_patience = start_patience;
     s.token = [this] { return "t" + std::to_string(++tokens); };
     s.log = [](const char*, const std::string&) {};
     self = std::make_unique<node>(std::move(s), kinds, *log, clock, seen,
