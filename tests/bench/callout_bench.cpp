@@ -1,10 +1,13 @@
 // `./dev bench`: what a booking costs, through the real server.
 #include "tests/bench/booking_load.hpp"
+#include "tests/bench/long_tokens.hpp"
 #include "tests/bench/meter.hpp"
-#include "tests/kit/server_process.hpp"
+#include "tests/bench/report.hpp"
 #include "tests/kit/temporary_directory.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -15,80 +18,100 @@ namespace {
 
 struct flags {
   std::size_t technicians = 1000;
-  std::size_t bookings = 4000;
+  std::size_t bookings = 2000;
   int repetitions = 3;
   bool quick = false;
 };
 
-std::vector<std::string> texts(const std::vector<kit::token>& all) {
-  std::vector<std::string> out;
-  for (const auto& t : all)
-    out.push_back(t.text);
-  return out;
+/// Figures of one profile at one number in flight. Rates and CPU with client and server free on
+/// all cores; latency with a core for each.
+struct figures {
+  samples rate, server_ms, client_ms, offer_p50, offer_p99, post_p50;
+};
+
+void add_free(figures& f, const load_result& r) {
+  f.rate.add(r.rate());
+  f.server_ms.add(r.server_cpu_ms);
+  f.client_ms.add(r.client_cpu_ms);
 }
 
-double median(std::vector<double> v) {
-  std::sort(v.begin(), v.end());
-  return v[v.size() / 2];
+void add_pinned(figures& f, const load_result& r) {
+  f.offer_p50.add(percentile(r.offer_ms, 0.5));
+  f.offer_p99.add(percentile(r.offer_ms, 0.99));
+  f.post_p50.add(percentile(r.post_ms, 0.5));
 }
 
-template <class Of>
-std::string of_runs(const std::vector<load_result>& runs, Of&& of, const char* format) {
-  std::vector<double> v;
-  for (const auto& r : runs)
-    v.push_back(of(r));
-  const auto [low, high] = std::minmax_element(v.begin(), v.end());
-  char text[96];
-  std::snprintf(text, sizeof text, format, median(v), *low, *high);
-  return text;
+const char* name_of(profile p) {
+  return p == profile::full ? "full life" : "to finished work";
 }
 
-void print(const char* name, const std::vector<load_result>& runs) {
-  const auto at = [](double share) {
-    return [share](const load_result& r) { return percentile(r.offer_ms, share); };
-  };
-  std::printf("%-10s %3d  %-20s %-20s %-20s %-20s %-20s %zu\n", name, runs[0].in_flight,
-              of_runs(
-                  runs, [](const auto& r) { return r.rate(); }, "%.0f (%.0f-%.0f)")
-                  .c_str(),
-              of_runs(runs, at(0.5), "%.2f (%.2f-%.2f)").c_str(),
-              of_runs(runs, at(0.99), "%.2f (%.2f-%.2f)").c_str(),
-              of_runs(
-                  runs, [](const auto& r) { return r.server_cpu_ms; }, "%.3f (%.3f-%.3f)")
-                  .c_str(),
-              of_runs(
-                  runs, [](const auto& r) { return r.client_cpu_ms; }, "%.3f (%.3f-%.3f)")
-                  .c_str(),
-              runs[0].unanswered);
-  std::fflush(stdout);
+void print(profile what, int in_flight, const figures& f) {
+  const bool most = in_flight == 64;
+  print_line("bookings, " + std::string{name_of(what)} + ", " + std::to_string(in_flight) +
+                 " at once",
+             f.rate, "/s", most ? at_least(2000) : goal{});
+  print_line("  server CPU of one", f.server_ms, "ms", most ? at_most(0.5) : goal{});
+  print_line("  client CPU of one", f.client_ms, "ms");
+  print_line("  POST to 201, p50, a core each", f.post_p50, "ms");
+  print_line("  POST to offer, p50, a core each", f.offer_p50, "ms",
+             most             ? at_most(5)
+             : in_flight == 1 ? at_most(1)
+                              : goal{});
+  print_line("  POST to offer, p99, a core each", f.offer_p99, "ms", most ? at_most(20) : goal{});
+}
+
+/// One repetition of everything; answers how many bookings failed.
+std::size_t repeat(booking_load& load, const flags& f, int server,
+                   std::map<std::pair<profile, int>, figures>& all) {
+  std::size_t failed = 0;
+  for (auto what : {profile::yardstick, profile::full})
+    for (int in_flight : {1, 16, 64}) {
+      const auto n = std::max<std::size_t>(in_flight == 1 ? f.bookings / 10 : f.bookings, 1);
+      auto& figures = all[{what, in_flight}];
+      pin(server, any_core);
+      pin(::getpid(), any_core);
+      const auto free = load.run(what, in_flight, n);
+      pin(server, 0);
+      pin(::getpid(), 1);
+      const auto pinned = load.run(what, in_flight, n);
+      add_free(figures, free);
+      add_pinned(figures, pinned);
+      failed += free.unanswered + pinned.unanswered;
+    }
+  return failed;
 }
 
 int run(const flags& f) {
+  let_tokens_last();
   kit::temporary_directory folder;
   kit::server_process server{{.data = folder.path()}};
   load_options o;
   o.port = server.port();
   o.server = server.pid();
-  o.technicians = texts(kit::tokens(folder.path(), "technician", "tech", f.technicians));
-  o.customers = texts(kit::tokens(folder.path(), "customer", "cust", 64));
+  o.technicians = token_texts(folder.path(), "technician", "tech", f.technicians);
+  o.customers = token_texts(folder.path(), "customer", "cust", 64);
   booking_load load{std::move(o)};
   load.prepare();
-  std::printf("%zu technicians connected, %.1f MiB resident; medians (min-max) of %d\n",
-              f.technicians, resident_mib(server.pid()), f.repetitions);
-  std::printf("%-10s %3s  %-20s %-20s %-20s %-20s %-20s %s\n", "steps", "at", "bookings/s",
-              "POST-offer p50 ms", "p99 ms", "server CPU ms each", "client CPU ms each", "failed");
-  std::map<std::pair<profile, int>, std::vector<load_result>> all;
+  const double before = resident_mib(server.pid());
+  std::map<std::pair<profile, int>, figures> all;
   std::size_t failed = 0;
   for (int i = 0; i < f.repetitions; ++i)
-    for (auto what : {profile::full, profile::yardstick})
-      for (int in_flight : {1, 16, 64}) {
-        const auto n = in_flight == 1 ? f.bookings / 10 : f.bookings;
-        all[{what, in_flight}].push_back(load.run(what, in_flight, n));
-        failed += all[{what, in_flight}].back().unanswered;
-      }
-  for (const auto& [key, runs] : all)
-    print(key.first == profile::full ? "full life" : "yardstick", runs);
-  std::printf("%.1f MiB resident at the end\n", resident_mib(server.pid()));
+    failed += repeat(load, f, server.pid(), all);
+  print_heading("Bookings over sockets, " + std::to_string(f.technicians) +
+                " technicians connected and on shift");
+  print_note(
+      "to finished work: POST, offer, accept, depart, arrive, code, start, finish: the steps "
+      "of the NestJS yardstick and an arrival");
+  print_note("full life: also confirm, capture, release, earnings");
+  for (const auto& [key, figures] : all)
+    print(key.first, key.second, figures);
+  samples first, last;
+  first.add(before);
+  last.add(resident_mib(server.pid()));
+  print_line("server resident, before any booking", first, "MiB");
+  print_line("server resident, at the end", last, "MiB");
+  if (failed > 0)
+    print_note(std::to_string(failed) + " bookings failed");
   return failed == 0 ? 0 : 1;
 }
 
@@ -99,11 +122,11 @@ int main(int argc, char** argv) {
   CLI::App app{"What a booking costs, through the real server"};
   callout::bench::flags f;
   app.add_option("--technicians", f.technicians, "connected and on shift");
-  app.add_option("--bookings", f.bookings, "of each run");
+  app.add_option("--bookings", f.bookings, "of each run; a tenth when one is under way at a time");
   app.add_option("--repetitions", f.repetitions, "interleaved");
   app.add_flag("--quick", f.quick, "a smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);
   if (f.quick)
-    f.technicians = 300, f.bookings = 200, f.repetitions = 1;
+    f.technicians = 300, f.bookings = 60, f.repetitions = 1;
   return callout::bench::run(f);
 }

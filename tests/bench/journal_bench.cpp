@@ -1,17 +1,17 @@
 // How fast rows become durable: our journal beside bare SQLite given the same rows in the same
 // batches, in turns, so that a noisy machine is noisy for all of them alike.
 //
-//   journal_bench [--seconds S] [--turns N] [--rows N] [--batch N …] [--alone]
+//   journal_bench [--seconds S] [--repetitions N] [--rows N] [--batch N …] [--alone] [--quick]
 #include "persistence/sqlite/sqlite_journal.hpp"
 #include "tests/bench/bare_sqlite.hpp"
 #include "tests/bench/journal_workload.hpp"
+#include "tests/bench/report.hpp"
 #include "tests/kit/temporary_directory.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 #include <memory>
 
@@ -60,22 +60,6 @@ figures run(contender& c, std::size_t batch, double seconds) {
   return {rows / inside * 1e6, each[each.size() / 2], each[each.size() * 99 / 100], cpu / rows};
 }
 
-double median(std::vector<double> all) {
-  std::ranges::sort(all);
-  return all[all.size() / 2];
-}
-
-figures median_of(const std::vector<figures>& all) {
-  figures m;
-  for (auto part : {&figures::rows_s, &figures::p50, &figures::p99, &figures::cpu}) {
-    std::vector<double> values;
-    for (const auto& f : all)
-      values.push_back(f.*part);
-    m.*part = median(std::move(values));
-  }
-  return m;
-}
-
 void append_to(journal& log, const std::vector<shard_batch>& batches) {
   for (const auto& report : log.append(batches))
     if (report.result != append_result::appended)
@@ -90,23 +74,42 @@ void read_back(journal& log, journal_workload& drawn) {
   auto from = wall::now();
   for (shard_id shard = 0; shard < journal_workload::shards; ++shard)
     reader->read(shard, 0, SIZE_MAX, [&](const event_row&) { return ++rows > 0; });
-  std::printf("\nread back: %llu rows by shard, %.1f us each; ",
-              static_cast<unsigned long long>(rows),
-              micros(wall::now() - from) / static_cast<double>(rows));
+  samples by_shard, by_entity;
+  by_shard.add(micros(wall::now() - from) / static_cast<double>(rows));
   const auto batches = drawn.draw(10'000);
-  std::uint64_t entities = 0, found = 0;
+  std::uint64_t entities = 0;
   from = wall::now();
   for (const auto& batch : batches)
     for (const auto& row : batch.rows) {
       ++entities;
       reader->read(row.shard, row.kind, row.entity, 0, SIZE_MAX,
-                   [&](const event_row&) { return ++found > 0; });
+                   [](const event_row&) { return true; });
     }
-  std::printf("%llu entities of %.1f rows, %.1f us each\n",
-              static_cast<unsigned long long>(entities),
-              static_cast<double>(found) / static_cast<double>(entities),
-              micros(wall::now() - from) / static_cast<double>(entities));
+  by_entity.add(micros(wall::now() - from) / static_cast<double>(entities));
+  print_line("journal read again by shard, a row", by_shard, "us");
+  print_line("journal read again by entity, an entity", by_entity, "us");
 }
+
+/// What one contender did at one batch size, and how fast ours was in the same turn.
+struct shown {
+  samples rows_s, p50, p99, cpu, ours;
+
+  void add(const figures& f, const figures& ours_then) {
+    rows_s.add(f.rows_s);
+    p50.add(f.p50);
+    p99.add(f.p99);
+    cpu.add(f.cpu);
+    ours.add(100 * ours_then.rows_s / f.rows_s);
+  }
+  void print(const std::string& name, std::size_t batch, bool yardstick, goal wanted) const {
+    print_line(name + ", " + std::to_string(batch) + " rows at a time", rows_s, "rows/s");
+    print_line("  CPU of a row", cpu, "us");
+    print_line("  p50 of a commit", p50, "us");
+    print_line("  p99 of a commit", p99, "us");
+    if (yardstick)
+      print_line("  journal beside it", ours, "%", wanted);
+  }
+};
 
 int compare(double seconds, int turns, std::size_t prefill, const std::vector<std::size_t>& sizes,
             bool alone) {
@@ -115,30 +118,30 @@ int compare(double seconds, int turns, std::size_t prefill, const std::vector<st
   bare_sqlite indexed{directory / "indexed.db", true}, plain{directory / "plain.db", false};
   std::vector<contender> all;
   all.push_back({"journal", [&](const auto& rows) { append_to(ours, rows); }, {}});
-  all.push_back({"bare, indexes", [&](const auto& rows) { indexed.append(rows); }, {}});
-  all.push_back({"bare, rows only", [&](const auto& rows) { plain.append(rows); }, {}});
+  all.push_back(
+      {"bare SQLite, the same indexes", [&](const auto& rows) { indexed.append(rows); }, {}});
+  all.push_back({"bare SQLite, no index", [&](const auto& rows) { plain.append(rows); }, {}});
   if (alone)
     all.resize(1);
   for (auto& c : all)
     for (std::size_t rows = 0; rows < prefill; rows += 1000)
       c.append(c.rows.draw(1000));
-  std::printf("rows of about %zu bytes, 64 shards, 20,000 active entities, %zu rows there before; "
-              "synchronous=FULL; medians of %d turns of %.1f s\n\n",
-              journal_workload::usual_bytes, prefill, turns, seconds);
-  std::printf("%-6s %-16s %10s %9s %9s %12s %8s\n", "batch", "", "rows/s", "p50 us", "p99 us",
-              "CPU us/row", "journal");
+  print_heading("Rows made durable by the SQLite journal, beside bare SQLite");
+  print_note("rows of about " + std::to_string(journal_workload::usual_bytes) +
+             " bytes, 64 shards, 20,000 active entities, " + std::to_string(prefill) +
+             " rows there before; synchronous=FULL");
   for (const auto batch : sizes) {
-    std::vector<std::vector<figures>> seen(all.size());
-    for (int turn = 0; turn < turns; ++turn)
-      for (std::size_t i = 0; i < all.size(); ++i)
-        seen[i].push_back(run(all[i], batch, seconds));
-    const auto ours_per_s = median_of(seen[0]).rows_s;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto m = median_of(seen[i]);
-      std::printf("%-6zu %-16s %10.0f %9.0f %9.0f %12.1f %7.0f%%\n", batch, all[i].name.c_str(),
-                  m.rows_s, m.p50, m.p99, m.cpu, 100 * ours_per_s / m.rows_s);
+    std::vector<shown> seen(all.size());
+    for (int turn = 0; turn < turns; ++turn) {
+      figures ours_now;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto f = run(all[i], batch, seconds);
+        ours_now = i == 0 ? f : ours_now;
+        seen[i].add(f, ours_now);
+      }
     }
-    std::fflush(stdout);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      seen[i].print(all[i].name, batch, i > 0, at_least(70));
   }
   read_back(ours, all[0].rows);
   return 0;
@@ -149,12 +152,12 @@ int compare(double seconds, int turns, std::size_t prefill, const std::vector<st
 
 int main(int argc, char** argv) {
   double seconds = 1;
-  int turns = 5;
+  int turns = 3;
   std::size_t prefill = 200'000;
   std::vector<std::size_t> sizes{1, 10, 100, 1000};
   CLI::App app{"Rows made durable per second: our journal beside bare SQLite."};
   app.add_option("--seconds", seconds, "Length of one turn");
-  app.add_option("--turns", turns, "Turns of each contender at each batch size");
+  app.add_option("--repetitions,--turns", turns, "Turns of each contender at each batch size");
   app.add_option("--rows", prefill, "Rows in each file before the first turn");
   app.add_option("--batch", sizes, "Batch sizes");
   bool alone = false;

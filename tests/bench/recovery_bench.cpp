@@ -3,11 +3,11 @@
 // and when the views have to be made again as well.
 //
 //   recovery_bench [--bookings N] [--repetitions N] [--quick]
+#include "tests/bench/long_tokens.hpp"
 #include "tests/bench/meter.hpp"
 #include "tests/bench/open_bookings.hpp"
 #include "tests/bench/report.hpp"
 #include "tests/kit/http_client.hpp"
-#include "tests/kit/server_process.hpp"
 #include "tests/kit/temporary_directory.hpp"
 
 #include <CLI/CLI.hpp>
@@ -19,7 +19,6 @@ namespace callout::bench {
 namespace {
 
 constexpr double goal_seconds = 10;
-constexpr std::size_t at_once = 10'000; ///< bookings made before tokens are issued anew
 
 struct starts {
   samples seconds, cpu, resident;
@@ -69,15 +68,9 @@ private:
 
   void fill(std::size_t bookings) {
     server_ = std::make_unique<kit::server_process>(options());
-    for (std::size_t done = 0; done < bookings;) {
-      open_bookings more{.port = server_->port()};
-      for (const auto& t : kit::tokens(folder_.path(), "customer", "cust", 1000))
-        more.customers.push_back(t.text);
-      const auto n = std::min(at_once, bookings - done);
-      for (auto& id : more.make(n))
-        known_.push_back(std::move(id));
-      done += n;
-    }
+    open_bookings wished{.port = server_->port(),
+                         .customers = token_texts(folder_.path(), "customer", "cust", 1000)};
+    known_ = wished.make(bookings);
     expect_open();
     kill();
   }
@@ -85,8 +78,8 @@ private:
   /// Asks after those that are known, until each is confirmed: its money is held and it waits
   /// for its day.
   void expect_open() {
-    const auto by = kit::tokens(folder_.path(), "operator", "boss").front().text;
-    kit::http_client http{server_->url(), by};
+    kit::http_client http{server_->url(),
+                          token_texts(folder_.path(), "operator", "boss", 0).front()};
     const auto deadline = steady::now() + std::chrono::minutes{5};
     for (const auto& id : known_)
       while (http.get("/v1/bookings/" + id).document().value("status", "") != "confirmed")
@@ -106,6 +99,7 @@ void print(const std::string& name, const starts& s, goal g) {
 }
 
 int run(std::size_t bookings, int repetitions) {
+  let_tokens_last();
   const auto from = steady::now();
   open_store store{bookings};
   print_heading("Recovery of " + std::to_string(bookings) +
