@@ -145,9 +145,11 @@ private:
 
 void fake_server::loop::accept(const fake_script& script) {
   acceptor.async_accept([this, &script](error_code e, tcp::socket socket) {
-    if (e)
+    // One that was accepted while the server stopped would keep it from its end.
+    if (e || !acceptor.is_open())
       return;
-    socket.set_option(tcp::no_delay{true});
+    error_code gone;
+    socket.set_option(tcp::no_delay{true}, gone);
     auto one = std::make_shared<session>(*this, script, std::move(socket));
     sessions.insert(one);
     one->read_request();
