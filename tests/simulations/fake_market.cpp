@@ -165,7 +165,10 @@ fake_answer fake_market::act(const std::string& who, const std::string& kind, co
   if (verb == "accept")
     return accept(who, b);
   if (verb == "decline") {
-    b.asked.erase(who); // Asked again later: there are few technicians.
+    // Asked again, now or when he is done with his job: there are few technicians.
+    b.asked.erase(who);
+    if (!on_a_job(who))
+      offer_around();
     return {200};
   }
   if (verb == "cancel" && (b.status == "matching" || b.status == "assigned"))
@@ -176,6 +179,13 @@ fake_answer fake_market::act(const std::string& who, const std::string& kind, co
     if (verb == t.verb && b.status == t.from)
       return change(b, t.to);
   return refused(409, "not_allowed");
+}
+
+bool fake_market::on_a_job(const std::string& who) const {
+  return std::any_of(bookings.begin(), bookings.end(), [&](const auto& b) {
+    return b.second.technician == who && b.second.status != "cancelled" &&
+           b.second.status != "work_done" && b.second.status != "completed";
+  });
 }
 
 fake_answer fake_market::accept(const std::string& who, booking& b) {
@@ -195,6 +205,8 @@ fake_answer fake_market::change(booking& b, const std::string& status) {
   tell(b.customer, "booking.changed", news);
   if (!b.technician.empty())
     tell(b.technician, "booking.changed", news);
+  if (status == "work_done" || status == "cancelled")
+    offer_around();
   return {200, {{"id", b.id}, {"status", status}, {"version", b.version}}};
 }
 

@@ -35,6 +35,7 @@ private:
   kit::fake_answer act(const std::string& who, const std::string& kind, const std::string& id,
                        const std::string& verb, const json& body);
   kit::fake_answer make(const std::string& who, const std::string& key, const json& body);
+  bool on_a_job(const std::string& who) const;
   kit::fake_answer accept(const std::string& who, booking&);
   kit::fake_answer change(booking&, const std::string& status);
   void tell(const std::string& who, const char* type, json data);
