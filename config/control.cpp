@@ -1,11 +1,11 @@
 #include "config/control.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 
-#include <istream>
+#include <array>
+#include <chrono>
+#include <poll.h>
 #include <thread>
 
 namespace callout::config {
@@ -14,19 +14,31 @@ namespace {
 
 namespace asio = boost::asio;
 using local = asio::local::stream_protocol;
-constexpr std::size_t line_max = 64 * 1024;
+constexpr std::size_t line_max = 64 * 1024, answer_max = 256 * 1024 * 1024;
 
 std::string socket_path(const std::filesystem::path& directory) {
   return (directory / "callout.sock").string();
 }
 
-std::string read_line(local::socket& s, std::size_t most) {
-  asio::streambuf buffer{most};
-  asio::read_until(s, buffer, '\n');
-  std::istream in{&buffer};
+/// Throws std::runtime_error when the line does not end within `patience`, or `most` bytes.
+std::string read_line(local::socket& s, std::size_t most, std::chrono::milliseconds patience) {
+  using clock = std::chrono::steady_clock;
+  const auto deadline = clock::now() + patience;
   std::string line;
-  std::getline(in, line);
-  return line;
+  std::array<char, 16 * 1024> piece;
+  while (line.size() <= most) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock::now()).count();
+    pollfd readable{s.native_handle(), POLLIN, 0};
+    if (left <= 0 || ::poll(&readable, 1, static_cast<int>(left)) <= 0)
+      throw std::runtime_error{"nothing was said in time"};
+    line.append(piece.data(), s.read_some(asio::buffer(piece)));
+    if (const auto end =
+            line.find('\n', line.size() > piece.size() ? line.size() - piece.size() : 0);
+        end != line.npos)
+      return line.substr(0, end);
+  }
+  throw std::runtime_error{"too long a line"};
 }
 
 } // namespace
@@ -60,9 +72,7 @@ struct control_server::inside {
   /// One at a time: these are an operator's tools.
   void serve(local::socket s) {
     try {
-      timeval patience{5, 0};
-      ::setsockopt(s.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-      const auto asked = parse(read_line(s, line_max));
+      const auto asked = parse(read_line(s, line_max, std::chrono::seconds{5}));
       const auto out = asked ? answer(*asked) : json{{"error", asked.error().detail}};
       asio::write(s, asio::buffer(out.dump() + '\n'));
     } catch (const std::exception&) {
@@ -91,7 +101,7 @@ std::optional<json> ask_control(const std::filesystem::path& directory, const js
   if (error)
     return std::nullopt;
   asio::write(s, asio::buffer(asked.dump() + '\n'));
-  return json::parse(read_line(s, 256 * 1024 * 1024));
+  return json::parse(read_line(s, answer_max, std::chrono::hours{24}));
 }
 
 } // namespace callout::config

@@ -73,6 +73,7 @@ int run_serve(const flags& f) {
   const auto s = f.load();
   if (!s)
     return fail(s.error().detail);
+  block_end_signals();
   if (!start_log(s->log.level))
     return fail("log.level: there is no level '" + s->log.level + "'");
   const int code = serve(*s);

@@ -57,15 +57,29 @@ void wait_for_end(const sigset_t& signals, EachSecond&& each_second) {
   }
 }
 
-} // namespace
-
-int serve(const settings& s) {
-  // Blocked before any thread starts, so that only `wait_for_end` sees them.
+sigset_t end_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+/// Whatever else goes wrong, the node ends before those whom it tells.
+struct running {
+  explicit running(installation& i) : in{i} { in.start(); }
+  ~running() { in.stop(); }
+  installation& in;
+};
+
+} // namespace
+
+void block_end_signals() {
+  const auto signals = end_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+int serve(const settings& s) {
   std::signal(SIGPIPE, SIG_IGN);
 
   installation in{s};
@@ -81,23 +95,25 @@ int serve(const settings& s) {
   routes::api api{services, [&hub](const http::request& r, std::optional<auth::claims> who) {
                     return hub.open(r, std::move(who));
                   }};
-  in.start();
-  http::options o;
-  o.address = s.server.address;
-  o.port = static_cast<std::uint16_t>(s.server.port);
-  o.threads = static_cast<unsigned>(s.server.threads);
-  http::server server{o, api};
-  server.start();
-  control_server control{s.node.data, [&in](const json& asked) { return answer_tool(in, asked); }};
-  ready = true;
-  std::cout << "callout ready http://" << s.server.address << ':' << server.port() << std::endl;
-  log_info("node.ready", {{"address", s.server.address}, {"data", s.node.data}});
+  {
+    const running node{in};
+    http::options o;
+    o.address = s.server.address;
+    o.port = static_cast<std::uint16_t>(s.server.port);
+    o.threads = static_cast<unsigned>(s.server.threads);
+    http::server server{o, api};
+    server.start();
+    control_server control{s.node.data,
+                           [&in](const json& asked) { return answer_tool(in, asked); }};
+    ready = true;
+    std::cout << "callout ready http://" << s.server.address << ':' << server.port() << std::endl;
+    log_info("node.ready", {{"address", s.server.address}, {"data", s.node.data}});
 
-  wait_for_end(signals, [&] { hub.sweep(in.clock.now()); });
-  log_info("node.stopping");
-  ready = false;
-  server.stop();
-  in.stop();
+    wait_for_end(end_signals(), [&] { hub.sweep(in.clock.now()); });
+    log_info("node.stopping");
+    ready = false;
+    server.stop();
+  }
   log_info("node.stopped");
   return 0;
 }

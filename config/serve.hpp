@@ -5,6 +5,9 @@
 
 namespace callout::config {
 
+/// From now on SIGTERM and SIGINT wait for `serve`. To be called before any thread is started.
+void block_end_signals();
+
 /// Prints one line when it is ready; returns the exit code.
 int serve(const settings&);
 

@@ -20,6 +20,7 @@ public:
   void perform(work& w) {
     if (w.history)
       wake(w);
+    w.version = version_;
     if (w.from == origin::view)
       return w.preview_of.empty() ? show(w, state_) : preview(w);
     if (w.past)

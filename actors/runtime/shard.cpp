@@ -45,7 +45,7 @@ caf::behavior shard::make_behavior() {
         if (phase_ != phase::recovering)
           return;
         if (!r.found->wrong.empty())
-          return fall({append_result::failed, r.found->wrong});
+          return read_again(r.found->wrong);
         begin_serving(std::move(*r.found));
       },
       [this](const head_read& h) {
@@ -93,6 +93,7 @@ bool shard::stays_here(const entity_ref& to) const {
 /// extended by a former owner.
 void shard::recover() {
   phase_ = phase::recovering;
+  claimed_ = false;
   claim_at_.reset();
   around_.lane.read([self = caf::actor{this}, id = id_](journal_reader& log) {
     head_read found;
@@ -129,6 +130,8 @@ void shard::claim(const log_head& head) {
 }
 
 void shard::read_log() {
+  claimed_ = true;
+  claim_at_.reset();
   around_.lane.read([self = caf::actor{this}, id = id_, types = &around_.types,
                      shards = around_.shards](journal_reader& log) {
     auto found = std::make_shared<shard_recovery>();
@@ -142,6 +145,13 @@ void shard::read_log() {
     }
     post(self, shard_read{found});
   });
+}
+
+/// The claim stands, so there is no need to write another.
+void shard::read_again(const std::string& why) {
+  around_.log("shard.unreadable", "shard " + std::to_string(id_) + ": " + why);
+  claim_at_ = around_.clock.now() + around_.limits.read_again;
+  set_alarm();
 }
 
 void shard::begin_serving(shard_recovery found) {
@@ -163,6 +173,8 @@ void shard::begin_serving(shard_recovery found) {
 void shard::fall(const append_report& report) {
   around_.log("shard.fell", "shard " + std::to_string(id_) + ": " + report.why);
   in_flight_ = false;
+  claimed_ = false;
+  drain_before_waking_ = false;
   for (auto& [entity, r] : residents_)
     if (r.self)
       end(this, r.self);
@@ -192,7 +204,7 @@ void shard::fall(const append_report& report) {
 void shard::on_tick() {
   if (phase_ == phase::recovering) {
     if (claim_at_ && around_.clock.now() >= *claim_at_)
-      recover();
+      claimed_ ? read_log() : recover();
     else
       set_alarm();
     return;
@@ -223,17 +235,31 @@ void shard::housekeeping(instant t) {
     if (r.self && !r.ticket && r.used + around_.limits.idle <= t && r.last_seq <= durable_seq_)
       idle.push_back(who);
   for (const auto& who : idle)
-    if (!unit_)
-      put_to_sleep(who);
+    put_to_sleep(who);
+  std::erase_if(crashes_, [&](const auto& c) {
+    return c.second.empty() || c.second.back() + around_.limits.restart_window < t;
+  });
 }
 
 void shard::set_alarm() {
-  if (phase_ == phase::recovering)
-    return around_.alarm.set(id_, claim_at_);
-  auto next = books_.timers.next();
-  if (!residents_.empty() || books_.relay.size() > 0)
-    next = next ? std::min(*next, next_housekeeping_) : next_housekeeping_;
-  around_.alarm.set(id_, next);
+  alarm_ = phase_ == phase::recovering ? claim_at_ : due();
+  around_.alarm.set(id_, alarm_);
+}
+
+/// When the shard has something to do of its own accord.
+std::optional<instant> shard::due() const {
+  const auto timer = books_.timers.next();
+  if (residents_.empty() && books_.relay.size() == 0)
+    return timer;
+  return timer ? std::min(*timer, next_housekeeping_) : next_housekeeping_;
+}
+
+/// Something may have come up that is due before the alarm rings.
+void shard::keep_alarm() {
+  if (phase_ != phase::serving)
+    return;
+  if (const auto next = due(); next && (!alarm_ || *next < *alarm_))
+    set_alarm();
 }
 
 void shard::stop(std::shared_ptr<std::function<void()>> done) {

@@ -24,7 +24,9 @@ struct shard_limits {
   span resend{30'000};                   ///< before an effect without an answer is sent again
   span restart_window{10'000};           ///< DESIGN §5: three crashes in ten seconds
   std::size_t restarts = 3;
-  span claim_again{500}; ///< after an append failed
+  span try_again{1'000};  ///< before a timer whose entity crashed
+  span claim_again{500};  ///< after an append failed
+  span read_again{5'000}; ///< after the log could not be read
 };
 
 /// What a shard needs of its node; outlives it.
@@ -68,7 +70,8 @@ private:
   struct unit {
     item first;
     work_ptr in_hand;
-    bool performing = false; ///< by an entity that is awake and will be back at once
+    bool handed_over = false; ///< to its entity, which has not said what came of it
+    bool soon = false;        ///< it will, as it has no history to read first
     std::deque<work_ptr> inner;
     std::vector<work_ptr> finished;
     std::vector<event_row> rows;
@@ -92,9 +95,12 @@ private:
   void read_log();
   void begin_serving(shard_recovery);
   void fall(const append_report&);
+  void read_again(const std::string& why);
   void on_tick();
   void housekeeping(instant now);
   void set_alarm();
+  void keep_alarm();
+  std::optional<instant> due() const;
   void stop(std::shared_ptr<std::function<void()>> done);
   void release_log();
   void finish_stopping();
@@ -112,7 +118,8 @@ private:
   void complete();
   void settle(const work_ptr&, const item* first);
   void look_back(item);
-  void fail_unit(const rejection&);
+  enum class then { try_again, leave_it };
+  void fail_unit(const rejection&, then);
   static void turn_away(const item&, const rejection&);
 
   // shard_entities.cpp: waking, ending and parking entities
@@ -147,6 +154,8 @@ private:
   instant last_at_{};
   bool in_flight_ = false;
   bool shipping_soon_ = false;
+  bool held_back_ = false;
+  bool claimed_ = false;
   std::uint64_t since_checkpoint_ = 0;
   std::vector<event_row> open_rows_;
   std::vector<std::pair<std::uint64_t, std::string>> open_snapshots_; ///< by seq
@@ -158,11 +167,12 @@ private:
   /// Ids under which nothing was in the log when they were first heard of, until one sleeps.
   std::unordered_set<std::string> born_;
   std::unordered_map<entity_ref, std::vector<instant>> crashes_;
-  std::unordered_map<entity_ref, bool> parked_;
+  std::unordered_set<entity_ref> parked_;
   std::uint64_t tickets_ = 0;
   bool drain_before_waking_ = false;
   bool released_ = false;
   instant next_housekeeping_{};
+  std::optional<instant> alarm_; ///< as it was set last
   std::optional<instant> claim_at_;
   std::shared_ptr<std::function<void()>> stopped_;
 };

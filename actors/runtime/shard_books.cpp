@@ -21,8 +21,29 @@ std::optional<event_row> row_at(journal_reader& log, shard_id shard, std::uint64
 void restore_relay(journal_reader& log, shard_id shard, const json& kept, relay_book& relay) {
   for (const auto& position : kept) {
     const effect_position at{shard, position[0], position[1]};
-    if (const auto row = row_at(log, shard, at.seq))
-      relay.add(at, {row->kind, row->entity}, read_effects(row->effects).at(at.index));
+    const auto row = row_at(log, shard, at.seq);
+    if (!row)
+      throw std::out_of_range{"row " + std::to_string(at.seq) + " is not in the log"};
+    relay.add(at, {row->kind, row->entity}, read_effects(row->effects).at(at.index));
+  }
+}
+
+/// The books as of a checkpoint; none when it is not of this log or cannot be understood, since
+/// the log holds all that it does.
+std::optional<shard_books> restored(journal_reader& log, shard_id shard, const checkpoint& kept) {
+  const auto last = row_at(log, shard, kept.seq);
+  if (!last || hash_of(*last) != kept.hash)
+    return std::nullopt;
+  try {
+    const auto state = json::parse(kept.state);
+    shard_books books;
+    books.timers.restore(state.at("timers"));
+    restore_relay(log, shard, state.at("under_way"), books.relay);
+    return books;
+  } catch (const json::exception&) {
+    return std::nullopt;
+  } catch (const std::out_of_range&) {
+    return std::nullopt;
   }
 }
 
@@ -40,15 +61,11 @@ shard_recovery recover_shard(journal_reader& log, shard_id shard,
                              const std::function<bool(const entity_ref&)>& stays_here) {
   shard_recovery found;
   std::uint64_t from = 0;
-  if (const auto kept = log.load_checkpoint(shard)) {
-    const auto last = row_at(log, shard, kept->seq);
-    if (last && hash_of(*last) == kept->hash) {
-      const auto state = json::parse(kept->state);
-      found.books.timers.restore(state.at("timers"));
-      restore_relay(log, shard, state.at("under_way"), found.books.relay);
+  if (const auto kept = log.load_checkpoint(shard))
+    if (auto books = restored(log, shard, *kept)) {
+      found.books = *std::move(books);
       from = kept->seq;
     }
-  }
   for (std::uint64_t at = from, more = 1; more;) {
     more = 0;
     log.read(shard, at, page, [&](const event_row& r) {

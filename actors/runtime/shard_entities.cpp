@@ -1,11 +1,25 @@
 // Waking entities from the log, ending idle ones, and parking those that keep crashing.
 #include "actors/runtime/shard.hpp"
 
+#include "persistence/hash_chain.hpp"
+
 namespace callout {
 
 namespace {
 constexpr std::size_t history_max = 1'000'000;
+
+/// The entity's snapshot, if it is of the log as it stands.
+std::optional<snapshot> snapshot_of(journal_reader& log, shard_id shard, const entity_ref& who) {
+  auto kept = log.load_snapshot(shard, who.kind, who.id);
+  bool fits = false;
+  if (kept)
+    log.read(shard, who.kind, who.id, kept->version - 1, 1, [&](const event_row& row) {
+      fits = row.version == kept->version && hash_of(row) == kept->hash;
+      return false;
+    });
+  return fits ? std::move(kept) : std::nullopt;
 }
+} // namespace
 
 shard::resident& shard::wake(const entity_ref& who) {
   auto& r = residents_[who];
@@ -19,25 +33,27 @@ shard::resident& shard::wake(const entity_ref& who) {
     return r;
   }
   r.ticket = ++tickets_;
-  around_.lane.read(
-      [self = caf::actor{this}, who, ticket = r.ticket, id = id_](journal_reader& log) {
-        entity_read found{who,
-                          ticket,
-                          std::make_shared<std::vector<event_row>>(),
-                          std::make_shared<std::optional<snapshot>>(),
-                          {}};
-        try {
-          *found.base = log.load_snapshot(id, who.kind, who.id);
-          log.read(id, who.kind, who.id, *found.base ? (*found.base)->version : 0, history_max,
-                   [&](const event_row& row) {
-                     found.rows->push_back(row);
-                     return true;
-                   });
-        } catch (const std::exception& e) {
-          found.wrong = e.what();
-        }
-        post(self, std::move(found));
-      });
+  // One that has just crashed is made of its events alone: its snapshot may be what is wrong.
+  around_.lane.read([self = caf::actor{this}, who, ticket = r.ticket, id = id_,
+                     kept = !crashes_.contains(who)](journal_reader& log) {
+    entity_read found{who,
+                      ticket,
+                      std::make_shared<std::vector<event_row>>(),
+                      std::make_shared<std::optional<snapshot>>(),
+                      {}};
+    try {
+      if (kept)
+        *found.base = snapshot_of(log, id, who);
+      log.read(id, who.kind, who.id, *found.base ? (*found.base)->version : 0, history_max,
+               [&](const event_row& row) {
+                 found.rows->push_back(row);
+                 return true;
+               });
+    } catch (const std::exception& e) {
+      found.wrong = e.what();
+    }
+    post(self, std::move(found));
+  });
   return r;
 }
 
@@ -52,7 +68,7 @@ void shard::on_entity_read(const entity_read& found) {
     around_.log("entity.unreadable", found.who.kind + "/" + found.who.id + ": " + found.wrong);
     residents_.erase(at);
     if (wanted)
-      fail_unit(unavailable);
+      fail_unit(unavailable, then::leave_it);
     return pump();
   }
   if (found.rows->empty() && !*found.base && around_.types.at(found.who.kind).companion_of.empty())
@@ -99,9 +115,9 @@ void shard::on_child_end(const caf::actor_addr& child, const std::string& why) {
   const bool give_up = times.size() >= around_.limits.restarts;
   around_.log(give_up ? "entity.parked" : "entity.crashed", who.kind + "/" + who.id + ": " + why);
   if (give_up)
-    parked_[who] = true;
+    parked_.insert(who);
   if (unit_ && unit_->in_hand && unit_->in_hand->to == who)
-    fail_unit(give_up ? parked : unavailable);
+    give_up ? fail_unit(parked, then::leave_it) : fail_unit(unavailable, then::try_again);
   pump();
 }
 

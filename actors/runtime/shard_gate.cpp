@@ -23,8 +23,11 @@ void shard::ship_soon() {
 void shard::ship() {
   if (in_flight_ || open_rows_.empty() || phase_ == phase::recovering)
     return;
-  if (unit_ && unit_->performing && open_rows_.size() < around_.limits.rows)
-    return; // `pump` comes by again when the unit is done.
+  // Once, since `pump` comes by again when the unit is done.
+  if (unit_ && unit_->handed_over && unit_->soon && open_rows_.size() < around_.limits.rows &&
+      !std::exchange(held_back_, true))
+    return;
+  held_back_ = false;
   shard_batch batch;
   batch.rows = std::exchange(open_rows_, {});
   open_rows_.reserve(16);
@@ -41,7 +44,7 @@ void shard::ship() {
   since_checkpoint_ += head_.seq + 1 - first;
   const auto enough =
       std::max<std::uint64_t>(around_.limits.checkpoint_every, 4 * books_.timers.size());
-  if (!unit_ && (since_checkpoint_ >= enough || phase_ == phase::stopping)) {
+  if (since_checkpoint_ >= enough || phase_ == phase::stopping) {
     batch.fold = checkpoint{id_, head_.seq, head_.hash, write_checkpoint(books_)};
     since_checkpoint_ = 0;
   }
@@ -72,9 +75,12 @@ void shard::on_appended(append_report report, shard_batch batch) {
     gate_.pop_front();
     action(true);
   }
-  if (drain_before_waking_ && unit_ && unit_->in_hand && open_rows_.empty())
-    if (auto& r = wake(unit_->in_hand->to); r.self)
-      hand_over(r);
+  if (drain_before_waking_ && open_rows_.empty()) {
+    drain_before_waking_ = false;
+    if (unit_ && unit_->in_hand && !unit_->handed_over)
+      if (auto& r = wake(unit_->in_hand->to); r.self)
+        hand_over(r);
+  }
   pump();
 }
 
@@ -93,8 +99,6 @@ void shard::carry_out(std::uint64_t seq, const effects& all) {
         if (durable)
           send_when_first(at);
       });
-    } else if (std::holds_alternative<start_timer>(all[i])) {
-      set_alarm();
     }
   }
 }

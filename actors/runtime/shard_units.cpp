@@ -35,6 +35,7 @@ void shard::pump() {
     begin(std::move(next));
   }
   ship_soon();
+  keep_alarm();
   if (phase_ == phase::stopping && !unit_ && !in_flight_ && open_rows_.empty())
     released_ ? finish_stopping() : release_log();
 }
@@ -45,13 +46,13 @@ void shard::begin(item i) {
     return turn_away(i, too_late);
   if (job.from == origin::provider && !books_.relay.contains(*effect_position_from(job.id)))
     return; // Answered twice.
+  if (job.from == origin::timer && !books_.timers.contains(job.id))
+    return; // Cancelled or replaced while it waited in the queue.
   if (parked_.contains(job.to)) {
     if (job.from == origin::timer)
       books_.timers.postpone(job.id, now() + around_.limits.resend);
     return turn_away(i, parked);
   }
-  if (residents_.empty())
-    set_alarm();
   unit_.emplace();
   unit_->now = now();
   unit_->inner.push_back(i.job);
@@ -63,7 +64,9 @@ void shard::perform_next() {
   unit_->in_hand = std::move(unit_->inner.front());
   unit_->inner.pop_front();
   unit_->in_hand->now = unit_->now;
-  unit_->performing = false;
+  unit_->handed_over = false;
+  if (parked_.contains(unit_->in_hand->to))
+    return fail_unit(parked, then::leave_it);
   auto& r = wake(unit_->in_hand->to);
   if (r.self)
     hand_over(r);
@@ -73,7 +76,8 @@ void shard::hand_over(resident& r) {
   unit_->in_hand->history = std::exchange(r.history, nullptr);
   unit_->in_hand->base = std::exchange(r.base, std::nullopt);
   r.used = unit_->now;
-  unit_->performing = true;
+  unit_->handed_over = true;
+  unit_->soon = !unit_->in_hand->history && !unit_->in_hand->past;
   post(this, r.self, perform{unit_->in_hand});
 }
 
@@ -144,6 +148,10 @@ void shard::complete() {
   }
   next_seq_ += done.rows.size();
   for (const auto& job : done.finished)
+    if (job->version == 0) // Nobody's entity: asking for it must not cost memory.
+      if (const auto r = residents_.find(job->to); r != residents_.end() && r->second.self)
+        put_to_sleep(job->to);
+  for (const auto& job : done.finished)
     settle(job, job == done.first.job ? &done.first : nullptr);
   for (std::size_t i = 0; i < done.rows.size(); ++i)
     carry_out(done.rows[i].seq, done.row_effects[i]);
@@ -211,7 +219,7 @@ void shard::look_back(item i) {
   });
 }
 
-void shard::fail_unit(const rejection& why) {
+void shard::fail_unit(const rejection& why, then what) {
   auto failed = std::move(*unit_);
   unit_.reset();
   // The others in this unit hold what will never be appended: they are woken anew.
@@ -223,8 +231,12 @@ void shard::fail_unit(const rejection& why) {
       put_to_sleep(who);
   drain_before_waking_ = drain_before_waking_ || in_flight_ || !open_rows_.empty();
   if (failed.first.job->from == origin::timer)
-    books_.timers.postpone(failed.first.job->id, now() + std::chrono::seconds{1});
-  if (failed.first.job->from == origin::told && why.code != parked.code) {
+    books_.timers.postpone(
+        failed.first.job->id,
+        now() + (what == then::try_again ? around_.limits.try_again : around_.limits.resend));
+  // A told command that is left comes again from its source, after a while.
+  if (failed.first.job->from == origin::told && what == then::try_again &&
+      phase_ == phase::serving) {
     failed.first.job = asked_again(*failed.first.job);
     return internal_.push_back(std::move(failed.first));
   }

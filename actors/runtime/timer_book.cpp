@@ -81,6 +81,11 @@ const timer_book::armed* timer_book::fire(instant now) {
   return &by_key_.at(k);
 }
 
+bool timer_book::contains(const std::string& id) const {
+  const auto k = key_from(id);
+  return k && by_key_.contains(*k);
+}
+
 void timer_book::postpone(const std::string& id, instant at) {
   const auto k = key_from(id);
   const auto found = k ? by_key_.find(*k) : by_key_.end();

@@ -36,6 +36,7 @@ public:
   /// It could not be performed: it fires again, not before `at`.
   void postpone(const std::string& id, instant at);
 
+  bool contains(const std::string& id) const;
   std::size_t size() const { return by_key_.size(); }
   std::vector<const armed*> of(const entity_ref& owner) const;
 
