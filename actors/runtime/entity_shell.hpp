@@ -46,8 +46,8 @@ private:
 
   void restore(const snapshot& s) {
     const auto kept = json::parse(s.state);
-    state_ = codec<state>::read(kept["state"], pointer{.closed = false}, {});
-    memory_.restore(kept["memory"]);
+    state_ = codec<state>::read(kept.at("state"), pointer{.closed = false}, {});
+    memory_.restore(kept.at("memory"));
     version_ = s.version;
   }
 

@@ -93,9 +93,9 @@ void shell_memory::restore(const json& kept) {
   taken_.clear();
   sources_.clear();
   for (const auto& t : kept.at("taken"))
-    taken_.push_back({t[0], t[1], t[2], t[3]});
+    taken_.push_back({t.at(0), t.at(1), t.at(2), t.at(3)});
   for (const auto& s : kept.at("sources"))
-    sources_.push_back({s[0], s[1], s[2]});
+    sources_.push_back({s.at(0), s.at(1), s.at(2)});
 }
 
 } // namespace callout

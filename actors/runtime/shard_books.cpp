@@ -20,7 +20,7 @@ std::optional<event_row> row_at(journal_reader& log, shard_id shard, std::uint64
 /// The effects under way at the checkpoint: it names them, the rows hold them.
 void restore_relay(journal_reader& log, shard_id shard, const json& kept, relay_book& relay) {
   for (const auto& position : kept) {
-    const effect_position at{shard, position[0], position[1]};
+    const effect_position at{shard, position.at(0), position.at(1)};
     const auto row = row_at(log, shard, at.seq);
     if (!row)
       throw std::out_of_range{"row " + std::to_string(at.seq) + " is not in the log"};

@@ -131,12 +131,12 @@ void timer_book::restore(const json& kept) {
   due_.clear();
   by_name_.clear();
   for (const auto& t : kept)
-    put({{t[2], t[3]},
-         t[4],
-         instant{span{t[5].get<std::int64_t>()}},
-         t[0],
-         t[1],
-         payload::stored(t[6], t[7].dump())});
+    put({{t.at(2), t.at(3)},
+         t.at(4),
+         instant{span{t.at(5).get<std::int64_t>()}},
+         t.at(0),
+         t.at(1),
+         payload::stored(t.at(6), t.at(7).dump())});
 }
 
 } // namespace callout

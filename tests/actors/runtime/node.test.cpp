@@ -148,6 +148,48 @@ TEST_F(Node, SaysSoWhenItCannotClaimItsShards) {
   EXPECT_THROW(start(), std::runtime_error);
 }
 
+TEST_F(Node, ReadsItsLogWhenACheckpointMakesNoSense) {
+  done(send("a", wake_me{"", 60}));
+  stop();
+  checkpoints = [](std::string& state) { state = "{"; };
+  start();
+  clock.advance(std::chrono::minutes{2});
+  self->look_at_clock();
+  EXPECT_TRUE(becomes("a", 1));
+}
+
+TEST_F(Node, ReadsTheLogOfAnEntityWhoseSnapshotMakesNoSense) {
+  for (int i = 0; i < 12; ++i)
+    done(send("a", add{"", 1}));
+  stop();
+  snapshots = [](std::string& state) { state = "{}"; };
+  start();
+  EXPECT_FALSE(now(send("a", add{"", 1}, "once"))) << "it takes a crash to find out";
+  EXPECT_TRUE(now(send("a", add{"", 1}, "once")));
+  EXPECT_EQ(total("a"), 13);
+}
+
+TEST_F(Node, PerformsOnceWhatIsUnderWayWhileOthersCrash) {
+  std::vector<std::future<outcome<reply>>> adds;
+  std::vector<std::future<outcome<reply>>> crashes;
+  // Without a hash nothing is remembered: what is performed twice counts twice.
+  remember = false;
+  for (int i = 0; i < 300; ++i) {
+    adds.push_back(send("a", add{"", 1}));
+    crashes.push_back(send("b" + std::to_string(i % 150), crash{}));
+    adds.push_back(send("a", add{"", 1}));
+  }
+  for (auto& c : crashes)
+    EXPECT_FALSE(now(std::move(c)));
+  int done = 0;
+  for (auto& a : adds)
+    done += now(std::move(a)) ? 1 : 0;
+  EXPECT_EQ(total("a"), done);
+  stop();
+  start();
+  EXPECT_EQ(total("a"), done);
+}
+
 TEST_F(Node, KeepsAFoldEqualToItsLogThroughSnapshots) {
   for (int i = 0; i < 37; ++i)
     ASSERT_TRUE(now(send("a", add{"", i})));

@@ -57,6 +57,40 @@ public:
   std::atomic<std::size_t> rows_{0}, pushed_{0};
 };
 
+/// Reads folds otherwise than they were written, when told to.
+class distorted_reader final : public journal_reader {
+public:
+  using distortion = std::function<void(std::string&)>;
+  distorted_reader(std::unique_ptr<journal_reader> r, distortion checkpoints, distortion snapshots)
+      : log_{std::move(r)}, checkpoints_{std::move(checkpoints)}, snapshots_{std::move(snapshots)} {
+  }
+  log_head head(shard_id s) override { return log_->head(s); }
+  void read(shard_id s, std::uint64_t after, std::size_t limit, const visitor& v) override {
+    log_->read(s, after, limit, v);
+  }
+  void read(shard_id s, const std::string& kind, const std::string& entity, std::uint64_t after,
+            std::size_t limit, const visitor& v) override {
+    log_->read(s, kind, entity, after, limit, v);
+  }
+  std::optional<checkpoint> load_checkpoint(shard_id s) override {
+    auto c = log_->load_checkpoint(s);
+    if (c && checkpoints_)
+      checkpoints_(c->state);
+    return c;
+  }
+  std::optional<snapshot> load_snapshot(shard_id s, const std::string& kind,
+                                        const std::string& entity) override {
+    auto c = log_->load_snapshot(s, kind, entity);
+    if (c && snapshots_)
+      snapshots_(c->state);
+    return c;
+  }
+
+private:
+  std::unique_ptr<journal_reader> log_;
+  distortion checkpoints_, snapshots_;
+};
+
 /// A journal that fails on demand.
 class shaky_journal final : public memory_journal {
 public:
@@ -66,6 +100,10 @@ public:
       return std::vector<append_report>(batches.size(), {append_result::failed, "as asked"});
     return memory_journal::append(batches);
   }
+  std::unique_ptr<journal_reader> reader() override {
+    return std::make_unique<distorted_reader>(memory_journal::reader(), checkpoints, snapshots);
+  }
+  distorted_reader::distortion checkpoints, snapshots;
   std::atomic<bool> failing{false}; ///< once
   std::atomic<bool> broken{false};  ///< for good
 };
@@ -84,11 +122,14 @@ struct world {
   std::size_t snapshot_every = 5;
   span start_patience{30'000};
   bool log_is_broken = false;
+  distorted_reader::distortion checkpoints, snapshots;
 
   void start() {
     log = books ? std::make_unique<shaky_journal>(books) : std::make_unique<shaky_journal>();
     books = log->books();
     log->broken = log_is_broken;
+    log->checkpoints = checkpoints;
+    log->snapshots = snapshots;
     node_settings s;
     s.shards = shards;
     s.threads = threads;
@@ -114,7 +155,8 @@ struct world {
     r.command = payload::of<command>(std::move(c));
     r.by = {role::customer, {"ada"}};
     r.id = id.empty() ? "c" + std::to_string(++ids) : id;
-    r.request_hash = "h";
+    if (remember)
+      r.request_hash = "h";
     self->submit(std::move(r), [p](outcome<reply> x) { p->set_value(std::move(x)); });
     return f;
   }
@@ -143,6 +185,7 @@ struct world {
     return true;
   }
   int ids = 0;
+  bool remember = true;
 };
 
 } // namespace callout::toy
