@@ -37,19 +37,31 @@ void locate(const services& s, visit v) {
   v.answer(204, "");
 }
 
+/// What a technician says with his answer to an offer, which the path names.
+template <class T>
+struct words_for {
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+template <>
+struct words_for<technician::decline> {
+  std::optional<std::string> reason;
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &words_for::reason, "Why not.", bounds{.max_length = 64}}};
+  }
+};
+
 template <class T>
 void answer_offer(const services& s, visit v) {
   const auto id = id_of(v);
   if (!id)
     return;
+  auto body = body_of<words_for<T>>(v);
+  if (!body)
+    return;
   T command;
-  if constexpr (std::is_same_v<T, technician::decline>) {
-    const auto document = parse(v.asked.body.empty() ? "{}" : v.asked.body);
-    if (!document)
-      return v.refuse(document.error());
-    if (document->contains("reason") && (*document)["reason"].is_string())
-      command.reason = (*document)["reason"].template get<std::string>().substr(0, 64);
-  }
+  if constexpr (std::is_same_v<T, technician::decline>)
+    command.reason = std::move(body->reason);
   command.offer = {*id};
   const auto me = technician_of(v.by().subject);
   send_command(s, std::move(v), me, payload::of<technician::command>(std::move(command)));
@@ -130,7 +142,7 @@ void add_technicians(route_table& t) {
                "Leave it to others.",
                {technician},
                answer_offer<technician::decline>,
-               nullptr,
+               schema_of<words_for<technician::decline>>(),
                schema_of<technician::view>()});
 }
 

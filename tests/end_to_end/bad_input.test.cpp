@@ -39,6 +39,14 @@ protected:
   }
 };
 
+/// So many letters of two bytes each.
+std::string far_away(int letters) {
+  std::string text;
+  for (int i = 0; i < letters; ++i)
+    text += "ب";
+  return text;
+}
+
 struct wrong_text {
   std::string body;
   const char* where;
@@ -137,7 +145,7 @@ TEST_F(BadInput, FieldsOfABookingAreJudgedOneByOne) {
 struct wrong_body {
   const char* method;
   const char* target;
-  const char* body;
+  std::string body;
   const char* where;
 };
 
@@ -160,6 +168,10 @@ TEST_F(BadInput, EveryOtherBodyIsJudgedToo) {
        "/skills/0: expected a string"},
       {"PUT", "/v1/technicians/me", R"({"name":"x","skills":["ac"],"base":{"lat":1,"lon":999}})",
        "/base/lon: out of range"},
+      {"POST", "/v1/offers/none:1/decline", R"({"reason":5})", "/reason: expected a string"},
+      {"POST", "/v1/offers/none:1/decline", R"({"reason":"x)" + far_away(40) + "\"}",
+       "/reason: too long"},
+      {"POST", "/v1/offers/none:1/accept", R"({"reason":"near"})", "/reason: unknown"},
       {"POST", "/v1/sandbox/clock/advance", R"({"seconds":-5})", "/seconds: out of range"},
       {"POST", "/v1/sandbox/clock/advance", R"({"seconds":1.5})", "/seconds: expected an integer"},
       {"POST", "/v1/sandbox/payments/faults", R"({"faults":[{"fault":"meteor"}]})",
@@ -187,6 +199,19 @@ TEST_F(BadInput, OnlyJsonInUtf8IsTaken) {
   refused(customer.http().send(
               {.method = "GET", .target = "/v1/me", .headers = {{"Accept", "text/html"}}}),
           406, "not_acceptable");
+}
+
+TEST_F(BadInput, NoMisspeltQuestionBecomesADeed) {
+  const auto booking = "/v1/bookings/" + book(customer);
+  for (const char* query : {"preview=true", "preview=yes", "preview=", "preview=2", "preview"})
+    refused(customer.http().post(booking + "/cancel?" + query), 400, "malformed", "preview: ");
+  for (const char* query : {"Preview=1", "prewiew=1", "preview=1&dry=1", "limit=1"})
+    refused(customer.http().post(booking + "/cancel?" + query), 400, "malformed",
+            "there is no such parameter");
+  refused(customer.http().get("/v1/bookings?state=draft"), 400, "malformed", "state: ");
+  EXPECT_NE(customer.get(booking)["status"], "cancelled");
+  customer.post(booking + "/cancel?preview=0");
+  EXPECT_EQ(customer.get(booking)["status"], "cancelled");
 }
 
 TEST_F(BadInput, QueriesAndPathsAreJudged) {
