@@ -1,12 +1,15 @@
 #include "config/settings.hpp"
 
 #include "config/defaults.hpp"
+#include "config/reason.hpp"
 
 #include <toml++/toml.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <unistd.h>
 
 namespace callout::config {
 
@@ -117,23 +120,48 @@ std::optional<rejection> set(json& all, const std::string& key, const std::strin
   return std::nullopt;
 }
 
+std::string variable_of(const std::string& key) {
+  std::string variable = "CALLOUT_";
+  for (char c : key)
+    variable += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return variable;
+}
+
 /// CALLOUT_SERVER_PORT sets server.port, for every setting that is not in a list.
-std::optional<rejection> from_environment(json& all, const json& within, const std::string& key) {
+std::optional<rejection> from_environment(json& all, const json& within, const std::string& key,
+                                          std::set<std::string>& known) {
   for (const auto& item : within.items()) {
     const auto name = key.empty() ? item.key() : key + '.' + item.key();
     if (item.value().is_object()) {
-      if (auto bad = from_environment(all, item.value(), name))
+      if (auto bad = from_environment(all, item.value(), name, known))
         return bad;
       continue;
     }
-    std::string variable = "CALLOUT_";
-    for (char c : name)
-      variable += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    const auto variable = variable_of(name);
+    known.insert(variable);
     if (const char* text = std::getenv(variable.c_str()))
       if (auto bad = set(all, name, text, variable))
         return bad;
   }
   return std::nullopt;
+}
+
+/// A variable that is named like a setting and is none would be taken for one.
+std::optional<rejection> unknown_variable(const json& all, const std::set<std::string>& known) {
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    const auto name = text.substr(0, text.find('='));
+    for (const auto& section : all.items())
+      if (name.starts_with(variable_of(section.key()) + '_') && !known.contains(std::string{name}))
+        return wrong(std::string{name} + ": there is no such setting");
+  }
+  return std::nullopt;
+}
+
+/// Where it is wrong, and how.
+std::optional<std::string> judged(const json& all) {
+  const auto read = from_json<settings>(all);
+  return read ? beyond_reason(all) : read.error().detail;
 }
 
 } // namespace
@@ -148,20 +176,20 @@ outcome<settings> load_settings(const std::optional<std::filesystem::path>& file
       return own.error();
     merge(all, *own);
   }
-  const auto before = from_json<settings>(all);
-  if (!before)
-    return wrong(
-        place(before.error().detail, file ? file->string() : "defaults", file ? &table : nullptr));
-  const auto known = all;
-  if (auto bad = from_environment(all, known, {}))
+  if (const auto bad = judged(all))
+    return wrong(place(*bad, file ? file->string() : "defaults", file ? &table : nullptr));
+  const auto keys = all;
+  std::set<std::string> known;
+  if (auto bad = from_environment(all, keys, {}, known))
+    return *bad;
+  if (auto bad = unknown_variable(all, known))
     return *bad;
   for (const auto& [key, text] : flags)
     if (auto bad = set(all, key, text, "--" + key))
       return *bad;
-  auto loaded = from_json<settings>(all);
-  if (!loaded)
-    return wrong(place(loaded.error().detail, "flags and environment", nullptr));
-  return loaded;
+  if (const auto bad = judged(all))
+    return wrong(place(*bad, "flags and environment", nullptr));
+  return from_json<settings>(all);
 }
 
 catalogue catalogue_of(const settings& s) {

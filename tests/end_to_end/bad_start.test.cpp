@@ -48,6 +48,37 @@ TEST_F(BadStart, SettingsAreRefusedByFileLineAndKey) {
   EXPECT_TRUE(told_of("[[service]]\ncode = \"x\"\n").find("name_en: missing") != std::string::npos);
 }
 
+TEST_F(BadStart, SettingsBeyondReasonAreRefusedToo) {
+  EXPECT_EQ(told_of("[trade]\ncurrency = \"sar\"\n"),
+            ":2: trade.currency: expected three capital letters (ISO 4217)\n");
+  EXPECT_EQ(told_of("[trade]\nwarranty_s = 9223372036854775807\n"),
+            ":2: trade.warranty_s: out of range: 0 to 316224000\n");
+  EXPECT_EQ(told_of("[offers]\nbatch = -1\n"), ":2: offers.batch: out of range: 1 to 1000\n");
+  EXPECT_EQ(told_of("[settlement]\nnew_release_days = 2000000000\n"),
+            ":2: settlement.new_release_days: out of range: 0 to 365\n");
+  EXPECT_EQ(told_of("[auth.otp]\nwaits_s = []\n"), ":2: auth.otp.waits_s: expected at least one\n");
+  EXPECT_EQ(told_of("[auth.otp]\nwaits_s = [30, -1]\n"),
+            ":2: auth.otp.waits_s.1: out of range: 0 to 316224000\n");
+  EXPECT_EQ(told_of("[auth]\nphone_countries = [\"xx\"]\n"),
+            ":2: auth.phone_countries: expected calling codes of one to three digits\n");
+  const std::string service = "[[service]]\ncode = \"a\"\nname_en = \"A\"\nname_ar = \"A\"\n"
+                              "labour_minor = 10\ncall_out_minor = 10\nduration_s = 60\n"
+                              "skills = [\"ac\"]\n";
+  EXPECT_EQ(told_of(service + "price_minor = 5\n"),
+            ":5: service.0.labour_minor: more than the price\n");
+  EXPECT_EQ(told_of(service + "price_minor = 50\n" + service + "price_minor = 50\n"),
+            ":11: service.1.code: is there twice\n");
+}
+
+TEST_F(BadStart, AVariableNamedLikeASettingIsRefused) {
+  ::setenv("CALLOUT_SERVER_PRT", "9", 1);
+  const auto result = serve();
+  ::unsetenv("CALLOUT_SERVER_PRT");
+  EXPECT_EQ(result.code, 1);
+  EXPECT_NE(result.error.find("CALLOUT_SERVER_PRT: there is no such setting"), std::string::npos)
+      << result.error;
+}
+
 TEST_F(BadStart, ASettingsFileThatIsNotThereIsNamed) {
   const auto result = serve({"--config", (folder / "none.toml").string()});
   EXPECT_EQ(result.code, 1);
@@ -69,6 +100,33 @@ TEST_F(BadStart, ASecondServerIsToldWhoHasTheFolder) {
                {"serve", "--data", data(), "--port", std::to_string(s.server().port())}, patience);
   EXPECT_EQ(port.code, 1);
   EXPECT_NE(port.error.find(std::to_string(s.server().port())), std::string::npos) << port.error;
+}
+
+TEST_F(BadStart, AStoreStaysWhatItWasMadeFor) {
+  kit::server_process server{{.data = data(), .environment = "production"}};
+  EXPECT_EQ(server.terminate(), 0);
+  const auto token =
+      kit::run(kit::callout_binary(),
+               {"token", "--data", data(), "--role", "admin", "--subject", "root"}, patience);
+  EXPECT_EQ(token.code, 1);
+  EXPECT_EQ(token.output, "");
+  EXPECT_NE(token.error.find("in development only"), std::string::npos) << token.error;
+  const auto other = serve({"--environment", "development"});
+  EXPECT_EQ(other.code, 1);
+  EXPECT_NE(other.error.find("node.environment"), std::string::npos) << other.error;
+  EXPECT_NO_THROW(server.restart());
+}
+
+TEST_F(BadStart, TokensForAccountsThatCouldNotBeMadeAreNotGiven) {
+  const auto file = folder / "callout.toml";
+  std::ofstream{file} << "[node]\ncommands_in_flight = 1\n";
+  const auto tokens = kit::run(kit::callout_binary(),
+                               {"token", "--data", data(), "--config", file.string(), "--role",
+                                "customer", "--subject", "crowd", "--count", "50"},
+                               patience);
+  EXPECT_EQ(tokens.code, 1);
+  EXPECT_EQ(tokens.output, "");
+  EXPECT_NE(tokens.error.find("overloaded"), std::string::npos) << tokens.error;
 }
 
 /// A folder with one booking in it, at rest.
