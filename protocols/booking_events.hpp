@@ -71,7 +71,8 @@ struct matching_started {
 };
 
 /// A technician's calendar is asked for `slot`: by an operator's `assign`, or to move the
-/// visit that he has already. `command` is answered when the calendar has.
+/// visit that he has already: there what is asked for is never less than the work takes.
+/// `command` is answered when the calendar has.
 struct reservation_requested {
   static constexpr std::string_view kind = "booking.reservation_requested";
   person_id technician;

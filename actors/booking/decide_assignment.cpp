@@ -24,7 +24,9 @@ made chosen(const state& s, const reservation_requested& p, const reservation_an
   return assigned{c.technician, std::nullopt, p.slot, c.vat_registered, p.command, m.now};
 }
 
-/// The technician can come at the new time.
+/// The technician can come at the new time. While his calendar was asked he could not depart
+/// (see `depart`), so a visit that is still his has not begun; where it is no longer his or is
+/// cancelled, a release follows the reservation.
 made moved(const state& s, const reservation_requested& p, const reservation_answered& c,
            const moment& m) {
   if (s.phase != phase::assigned || s.technician != c.technician)
@@ -54,7 +56,7 @@ made rule(const state& s, const assign& c, const moment& m) {
 
 made rule(const state& s, const reservation_answered& c, const moment& m) {
   if (s.pending.empty() || s.pending.front().technician != c.technician ||
-      s.pending.front().slot != c.slot)
+      asked_of_calendar(s, s.pending.front()) != c.slot)
     return unchanged;
   const auto& p = s.pending.front();
   if (!c.granted) {

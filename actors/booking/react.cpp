@@ -51,8 +51,9 @@ struct reaction {
   }
 
   void operator()(const reservation_requested& e) {
-    const technician::reserve ask{*s.id, e.slot, s.terms.skills};
-    const reservation_answered no{e.technician, e.slot, false, false, "technician.not_found"};
+    const auto slot = asked_of_calendar(s, e);
+    const technician::reserve ask{*s.id, slot, s.terms.skills};
+    const reservation_answered no{e.technician, slot, false, false, "technician.not_found"};
     out.push_back(tell{{"technician", e.technician.text},
                        payload::of<technician::command>(ask),
                        payload::of<command>(no)});

@@ -36,4 +36,9 @@ inline time_slot visit(const state& s, instant now) {
   return visit(s, s.slot ? *s.slot : time_slot{now, now});
 }
 
+/// What a request asks a calendar to keep free. A move names the slot that the customer wants.
+inline time_slot asked_of_calendar(const state& s, const reservation_requested& r) {
+  return r.move ? visit(s, r.slot) : r.slot;
+}
+
 } // namespace callout::booking

@@ -198,6 +198,33 @@ TEST(Booking, MovesWithItsTechnicianWhenHeCan) {
   EXPECT_EQ(stays.state().slot, slot) << "on any failure the old slot stays";
 }
 
+TEST(Booking, AsksTheCalendarForAsLongAsTheWorkTakesWhereverItMoves) {
+  const time_slot narrow{evening.from, evening.from + 20min};
+  const time_slot whole{evening.from, evening.from + 1h};
+  const auto asked = given<rules>(scheduled(slot))
+                         .at(noon + 2min)
+                         .by(the_customer)
+                         .named("c-8")
+                         .when(reschedule{narrow});
+  EXPECT_EQ((asked.told<technician::command, technician::reserve>()).slot, whole);
+  const reservation_requested wanted{salem, narrow, true, "c-8"};
+  const reservation_answered can{salem, whole, true, false, ""};
+  const auto moved = given<rules>(after(scheduled(slot), {wanted})).at(noon + 3min).when(can);
+  moved.then(rescheduled{narrow, narrow.from - 3h, narrow.to, "c-8", noon + 3min});
+}
+
+TEST(Booking, LeavesTheCalendarOfACancelledMoveToTheReleaseThatWasSent) {
+  const reservation_requested wanted{salem, evening, true, "c-8"};
+  const reservation_answered can{salem, evening, true, false, ""};
+  const auto history = after(scheduled(slot), {wanted});
+  const auto off = given<rules>(history).at(noon + 2min).by(the_staff).when(cancel{});
+  EXPECT_EQ((off.told<technician::command, technician::release>()).booking, booking_id{"b-1"});
+  given<rules>(after(history, {cancelled{role::operator_, "", sar(0), 0}}))
+      .when(can)
+      .then(reservation_dropped{salem, "booking.too_late", false, "c-8"})
+      .effects({"answer c-8 booking.too_late"});
+}
+
 TEST(Booking, CannotBeMovedOutOfAFeeOrForEver) {
   given<rules>(scheduled(slot))
       .at(slot.from - 2h)

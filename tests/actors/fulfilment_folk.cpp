@@ -260,7 +260,7 @@ void world::technician_hears(bool honest) {
     const bool granted = !claiming && chance(75);
     w.reserved = w.reserved || granted;
     if (granted)
-      w.from = r->slot.from;
+      w.slot = r->slot;
     shard_.push_back({"",
                       {{"booking", "b-1"},
                        ask(booking::reservation_answered{who, r->slot, granted, chance(30),
@@ -289,7 +289,8 @@ void world::technician_acts() {
     return;
   if (chance(60)) {
     accepted = w.reserved = true;
-    w.from = dispatching_.live.wanted.empty() ? now_ : dispatching_.live.wanted.front().slot.from;
+    w.slot = dispatching_.live.wanted.empty() ? time_slot{now_, now_}
+                                              : dispatching_.live.wanted.front().slot;
     shard_.push_back(
         {"",
          {{"dispatching", "b-1"},

@@ -1,5 +1,6 @@
 // What must hold in the world after every event, and in the end.
 #include "actors/ledger/ledger.hpp"
+#include "tests/actors/fulfilment_samples.hpp"
 #include "tests/actors/fulfilment_world.hpp"
 
 namespace callout::hostile {
@@ -10,6 +11,8 @@ bool at_work(booking::phase p) {
   using enum booking::phase;
   return p == assigned || p == en_route || p == arrived || p == in_progress || p == paused;
 }
+
+const span work_takes = samples::terms().duration;
 
 bool unpaid(booking::phase p) {
   using enum booking::phase;
@@ -55,8 +58,14 @@ struct offer_watch {
 
 void world::watch(const booking::event& e) {
   const auto& s = booking_.live;
-  if (const auto* a = std::get_if<booking::assigned>(&e))
+  if (const auto* a = std::get_if<booking::assigned>(&e)) {
     CALLOUT_MUST(s.technician == a->technician && (!a->command || waiting_.contains(*a->command)));
+    visit_ = a->slot;
+  }
+  was_finished_ |=
+      std::holds_alternative<booking::finished>(e) || std::holds_alternative<booking::aborted>(e);
+  if (const auto* moved = std::get_if<booking::rescheduled>(&e))
+    visit_ = {moved->slot.from, std::max<instant>(moved->slot.to, moved->slot.from + work_takes)};
   if (at_work(s.phase))
     CALLOUT_MUST(s.technician.has_value());
   if (const auto* c = std::get_if<booking::cancelled>(&e))
@@ -112,10 +121,24 @@ void world::check() const {
     CALLOUT_MUST(!b.technician);
   if (!dispatching_.live.winner.empty() && b.technician && at_work(b.phase))
     CALLOUT_MUST(dispatching_.live.winner.front().technician == *b.technician);
-  // Once all words have arrived, the calendar and the booking name the same time.
-  if (abroad_.empty() && shard_.empty() && b.slot && at_work(b.phase) && b.pending.empty())
-    CALLOUT_MUST(workers_.at(b.technician->text).from == b.slot->from);
+  for (const auto& [name, w] : workers_)
+    check_calendar(name, w);
   CALLOUT_MUST(dispatching_.live.looking() == (b.phase == booking::phase::matching));
+}
+
+/// Once every word to a technician has arrived, his calendar keeps the visit free for as long as
+/// it is his, at the time the booking says and for as long as the work takes, and nothing else.
+/// Once he has finished he is free; should the customer reject the work, that takes no new slot.
+void world::check_calendar(const std::string& name, const worker& w) const {
+  if (std::any_of(abroad_.begin(), abroad_.end(),
+                  [&](const sent& word) { return word.what.to.id == name; }))
+    return;
+  const auto& b = booking_.live;
+  const bool his = b.technician == person_id{name} && at_work(b.phase) && !was_finished_;
+  CALLOUT_MUST(w.reserved == his);
+  CALLOUT_MUST(w.awarded == his);
+  if (his)
+    CALLOUT_MUST(w.slot == visit_);
 }
 
 void world::check_end() const {

@@ -14,7 +14,7 @@ constexpr const char* self = "b-1";
 
 world::world(std::mt19937_64& random) : random_{random}, now_{samples::noon}, asap_{chance(60)} {
   for (int i = 0; i < 6; ++i)
-    workers_["t" + std::to_string(i)];
+    workers_[std::string{"t"}.append(std::to_string(i))];
   auto wish = samples::wish();
   if (!asap_) {
     const auto from = now_ + std::chrono::minutes{1 + below(3 * 24 * 60)};

@@ -63,7 +63,7 @@ struct worker {
   std::map<std::string, bool> offers; ///< open ones; true once accepted
   bool reserved = false;
   bool awarded = false;
-  instant from{}; ///< when the reserved slot begins
+  time_slot slot; ///< the reserved one
 };
 
 class world {
@@ -107,6 +107,7 @@ private:
   void watch(const dispatching::event&);
   void watch_answer(const answer&);
   void check() const;
+  void check_calendar(const std::string& name, const worker&) const;
   void check_end() const;
 
   // folk.cpp: who acts
@@ -145,6 +146,8 @@ private:
   std::int64_t earned_ = 0;
   std::map<std::uint32_t, std::pair<std::string, instant>> open_; ///< offers: to whom, until
   std::set<std::string> said_no_;
+  time_slot visit_; ///< what the technician's calendar has to keep free for the booking
+  bool was_finished_ = false;
   std::deque<std::string> story_;
 };
 
