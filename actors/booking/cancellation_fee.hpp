@@ -15,6 +15,7 @@ struct cancellation_terms {
 /// If the customer cancels now.
 cancellation_terms cancellation(const state&, instant now);
 /// If the customer was not there: the call-out, of which the platform keeps its commission.
+/// Nothing when the technician came too late to find him.
 cancellation_terms no_show(const state&);
 
 inline money cancellation_fee(const state& s, instant now) {
