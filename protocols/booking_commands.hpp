@@ -285,11 +285,17 @@ struct unassign {
   }
 };
 
+/// Only a move that the customer wants sets the SLA clocks anew: his own, or an operator's who
+/// says so.
 struct reschedule {
   static constexpr std::string_view kind = "booking.reschedule";
   time_slot slot;
+  std::optional<bool> for_customer;
   bool operator==(const reschedule&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"slot", &reschedule::slot}}; }
+  static constexpr auto fields() {
+    return std::tuple{field{"slot", &reschedule::slot},
+                      field{"for_customer", &reschedule::for_customer}};
+  }
 };
 
 struct open_dispute {

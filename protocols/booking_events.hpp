@@ -79,11 +79,13 @@ struct reservation_requested {
   time_slot slot;
   bool move = false;
   std::string command;
+  std::optional<bool> keeps_clocks; ///< a move that is not the customer's wish
   bool operator==(const reservation_requested&) const = default;
   static constexpr auto fields() {
     using e = reservation_requested;
     return std::tuple{field{"technician", &e::technician}, field{"slot", &e::slot},
-                      field{"move", &e::move}, field{"command", &e::command}};
+                      field{"move", &e::move}, field{"command", &e::command},
+                      field{"keeps_clocks", &e::keeps_clocks}};
   }
 };
 

@@ -1,6 +1,8 @@
 // Who may ask for what, and what a booking shows of itself.
 #include "actors/booking/booking.hpp"
 
+#include <iterator>
+
 namespace callout {
 
 namespace booking {
@@ -45,6 +47,15 @@ std::optional<made> barred(const state& s, std::string_view command, const momen
   return made{because(not_allowed, allowed_now(s.phase, m.by.role))};
 }
 
+made with_breaches(const state& s, instant now, std::vector<event> happened) {
+  std::vector<event> all;
+  for (const auto& c : s.clocks)
+    if (c.breaches(now))
+      all.push_back(sla_breached{c.which, c.due, now});
+  std::move(happened.begin(), happened.end(), std::back_inserter(all));
+  return all;
+}
+
 } // namespace booking
 
 using namespace booking;
@@ -85,7 +96,7 @@ outcome<std::string> booking_rules::preview_cancel(const state& s, const princip
     return *would.refused();
   money fee{0, s.approved.currency};
   if (!would.events().empty())
-    fee = std::get<cancelled>(would.events().front()).fee;
+    fee = std::get<cancelled>(would.events().back()).fee;
   return to_json(cancellation_preview{fee});
 }
 

@@ -17,6 +17,10 @@ using made = decision<event>;
 /// What the table says before any rule is asked: nothing when the rule may decide.
 std::optional<made> barred(const state&, std::string_view command, const moment&);
 
+/// The events, after the breaches that nobody has noted yet of clocks which they may stop or set
+/// anew: the timer that notes one may come late.
+made with_breaches(const state&, instant now, std::vector<event>);
+
 // One rule for each command; the table has let it through.
 made rule(const state&, const create&, const moment&);
 made rule(const state&, const submit_payment&, const moment&);

@@ -13,6 +13,14 @@ bool lists(const std::vector<person_id>& people, const person_id& who) {
   return std::find(people.begin(), people.end(), who) != people.end();
 }
 
+rescheduled move_to(const state& s, const time_slot& slot, bool keeps_clocks,
+                    std::optional<std::string> command, instant now) {
+  if (keeps_clocks)
+    return {slot, kept_due(s, clock::respond, now), kept_due(s, clock::arrive, now),
+            std::move(command), now};
+  return {slot, respond_due(s, slot, now), arrive_due(s, slot, now), std::move(command), now};
+}
+
 /// An operator's choice was asked for and the calendar said yes.
 made chosen(const state& s, const reservation_requested& p, const reservation_answered& c,
             const moment& m) {
@@ -21,7 +29,8 @@ made chosen(const state& s, const reservation_requested& p, const reservation_an
   const bool open = s.phase == phase::confirmed || s.phase == phase::matching;
   if (!open || lists(s.never, c.technician))
     return reservation_dropped{c.technician, too_late.code, true, p.command};
-  return assigned{c.technician, std::nullopt, p.slot, c.vat_registered, p.command, m.now};
+  return with_breaches(
+      s, m.now, {assigned{c.technician, std::nullopt, p.slot, c.vat_registered, p.command, m.now}});
 }
 
 /// The technician can come at the new time. While his calendar was asked he could not depart
@@ -32,8 +41,8 @@ made moved(const state& s, const reservation_requested& p, const reservation_ans
   if (s.phase != phase::assigned || s.technician != c.technician)
     return reservation_dropped{c.technician, too_late.code, s.technician != c.technician,
                                p.command};
-  return rescheduled{p.slot, respond_due(s, p.slot, m.now), arrive_due(s, p.slot, m.now), p.command,
-                     m.now};
+  return with_breaches(s, m.now,
+                       {move_to(s, p.slot, p.keeps_clocks.value_or(false), p.command, m.now)});
 }
 
 } // namespace
@@ -44,8 +53,9 @@ made rule(const state& s, const start_matching&, const moment& m) {
   return matching_started{visit(s, m.now)};
 }
 
-made rule(const state&, const technician_won& c, const moment& m) {
-  return assigned{c.technician, c.offer, c.slot, c.vat_registered, std::nullopt, m.now};
+made rule(const state& s, const technician_won& c, const moment& m) {
+  return with_breaches(
+      s, m.now, {assigned{c.technician, c.offer, c.slot, c.vat_registered, std::nullopt, m.now}});
 }
 
 made rule(const state& s, const assign& c, const moment& m) {
@@ -66,8 +76,8 @@ made rule(const state& s, const reservation_answered& c, const moment& m) {
   return p.move ? moved(s, p, c, m) : chosen(s, p, c, m);
 }
 
-made rule(const state&, const no_supply&, const moment&) {
-  return unfulfilled{};
+made rule(const state& s, const no_supply&, const moment& m) {
+  return with_breaches(s, m.now, {unfulfilled{}});
 }
 
 made rule(const state& s, const unassign& c, const moment& m) {
@@ -86,13 +96,15 @@ made rule(const state& s, const reschedule& c, const moment& m) {
     if (const auto fee = cancellation_fee(s, m.now); fee.minor > 0)
       return in_fee_band;
   }
+  const bool keeps_clocks = m.by.staff() && !c.for_customer.value_or(false);
   if (s.phase == phase::assigned)
-    return made{reservation_requested{*s.technician, c.slot, true, m.command}}.later();
-  rescheduled to{c.slot, respond_due(s, c.slot, m.now), arrive_due(s, c.slot, m.now), std::nullopt,
-                 m.now};
+    return made{reservation_requested{*s.technician, c.slot, true, m.command,
+                                      keeps_clocks ? std::optional{true} : std::nullopt}}
+        .later();
+  std::vector<event> happened{move_to(s, c.slot, keeps_clocks, std::nullopt, m.now)};
   if (matching_start(s, c.slot, m.now) <= m.now)
-    return {std::move(to), matching_started{visit(s, c.slot)}};
-  return to;
+    happened.push_back(matching_started{visit(s, c.slot)});
+  return with_breaches(s, m.now, std::move(happened));
 }
 
 } // namespace callout::booking

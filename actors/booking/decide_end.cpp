@@ -27,7 +27,8 @@ made rule(const state& s, const cancel& c, const moment& m) {
                                                : cancellation_terms{{0, s.approved.currency}, 0};
   if (c.expected_fee && *c.expected_fee != due.fee)
     return because(fee_changed, "The fee is now " + to_json(due.fee) + ".");
-  return cancelled{acting(m.by.role), c.reason.value_or(""), due.fee, due.technician_bp};
+  return with_breaches(
+      s, m.now, {cancelled{acting(m.by.role), c.reason.value_or(""), due.fee, due.technician_bp}});
 }
 
 made rule(const state& s, const open_dispute& c, const moment& m) {

@@ -41,8 +41,8 @@ made rule(const state& s, const depart&, const moment&) {
   return departed{};
 }
 
-made rule(const state&, const arrive& c, const moment& m) {
-  return arrived{c.at, m.now};
+made rule(const state& s, const arrive& c, const moment& m) {
+  return with_breaches(s, m.now, {arrived{c.at, m.now}});
 }
 
 made rule(const state& s, const start& c, const moment& m) {

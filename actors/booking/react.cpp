@@ -158,7 +158,8 @@ struct reaction {
   }
   void operator()(const closed&) { show_customer(); }
 
-  void operator()(const sla_breached&) {}
+  // Where the timer was too late to note it, it need not come any more.
+  void operator()(const sla_breached& e) { cancel_timers({timer_of(e.clock)}); }
   void operator()(const sla_paused& e) {
     cancel_timers({"sla.arrive"});
     timer("sla.resume", e.until, resume{});

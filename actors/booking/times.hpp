@@ -28,6 +28,13 @@ inline instant arrive_due(const state& s, const std::optional<time_slot>& slot, 
   return slot ? slot->to : now + s.terms.sla.arrive_asap;
 }
 
+/// A clock that is not set anew by a move has this deadline still.
+inline instant kept_due(const state& s, clock which, instant now) {
+  auto c = *s.clock(which);
+  c.resume(now);
+  return c.due;
+}
+
 /// What a calendar keeps free for it: the customer's slot, and never less than the work takes.
 inline time_slot visit(const state& s, const time_slot& slot) {
   return {slot.from, std::max<instant>(slot.to, slot.from + s.terms.duration)};

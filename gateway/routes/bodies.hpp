@@ -57,7 +57,13 @@ struct start_with_code {
 
 struct slot_request {
   wanted_time when;
-  static constexpr auto fields() { return std::tuple{field{"when", &slot_request::when}}; }
+  std::optional<bool> for_customer;
+  static constexpr auto fields() {
+    using r = slot_request;
+    return std::tuple{field{"when", &r::when},
+                      field{"for_customer", &r::for_customer,
+                            "By operators: the customer wants it, so the SLA starts anew."}};
+  }
 };
 
 struct position {

@@ -117,9 +117,10 @@ void reschedule(const services& s, visit v) {
   if (!body->when.slot || body->when.slot->to <= s.clock.now())
     return v.refuse(because(bad_slot, "/when: expected a slot that is not over"));
   auto options = shown(s, v, {*id});
-  send_command(s, std::move(v), booking_of(*id),
-               payload::of<booking::command>(booking::reschedule{*body->when.slot}),
-               std::move(options));
+  send_command(
+      s, std::move(v), booking_of(*id),
+      payload::of<booking::command>(booking::reschedule{*body->when.slot, body->for_customer}),
+      std::move(options));
 }
 
 void cancel(const services& s, visit v) {

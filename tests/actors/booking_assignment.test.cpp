@@ -225,6 +225,36 @@ TEST(Booking, LeavesTheCalendarOfACancelledMoveToTheReleaseThatWasSent) {
       .effects({"answer c-8 booking.too_late"});
 }
 
+TEST(Booking, KeepsItsClocksWhenTheMoveIsNotTheCustomersWish) {
+  const auto ours = given<rules>(scheduled(slot)).at(noon + 2min).by(the_staff).named("c-8");
+  ours.when(reschedule{evening}).then(reservation_requested{salem, evening, true, "c-8", true});
+  ours.when(reschedule{evening, true}).then(reservation_requested{salem, evening, true, "c-8"});
+  given<rules>(scheduled(slot))
+      .at(noon + 2min)
+      .by(the_customer)
+      .when(reschedule{evening, false})
+      .then(reservation_requested{salem, evening, true, ""});
+
+  const reservation_answered can{salem, evening, true, false, ""};
+  const reservation_requested wanted{salem, evening, true, "c-8", true};
+  const auto moved = given<rules>(after(scheduled(slot), {wanted})).at(noon + 3min).when(can);
+  moved.then(rescheduled{evening, slot.from - 3h, slot.to, "c-8", noon + 3min});
+  EXPECT_EQ(moved.state().clock(clock::arrive)->due, slot.to);
+
+  given<rules>(born(slot), paid(slot))
+      .at(noon + 1min)
+      .by(the_staff)
+      .when(reschedule{evening})
+      .then(rescheduled{evening, slot.from - 3h, slot.to, std::nullopt, noon + 1min});
+  // A pause that the move ends has moved the deadline by as long as it lasted.
+  const sla_paused held_up{clock::arrive, pause_reason::site_access, noon + 1h, slot.from};
+  given<rules>(born(slot), paid(slot), held_up)
+      .at(noon + 3h)
+      .by(the_staff)
+      .when(reschedule{evening})
+      .then(rescheduled{evening, slot.from - 3h, slot.to + 2h, std::nullopt, noon + 3h});
+}
+
 TEST(Booking, CannotBeMovedOutOfAFeeOrForEver) {
   given<rules>(scheduled(slot))
       .at(slot.from - 2h)
@@ -235,7 +265,7 @@ TEST(Booking, CannotBeMovedOutOfAFeeOrForEver) {
       .at(slot.from - 2h)
       .by(the_staff)
       .when(reschedule{evening})
-      .then(reservation_requested{salem, evening, true, ""});
+      .then(reservation_requested{salem, evening, true, "", true});
   std::vector<event> often{born(slot), paid(slot)};
   for (int i = 0; i < 3; ++i)
     often.push_back(rescheduled{slot, slot.from, slot.to, std::nullopt, noon});

@@ -107,6 +107,37 @@ TEST(Booking, BreachesAClockOnceAndOnlyWhenItIsDue) {
   given<rules>(history(phase::cancelled)).at(noon + 2h).when(sla_due{clock::arrive}).unchanged();
 }
 
+TEST(Booking, NotesABreachThatTheTimerWasTooLateToNote) {
+  const sla_breached late{clock::arrive, noon + 1h, noon + 61min};
+  given<rules>(history(phase::en_route))
+      .at(noon + 61min)
+      .by(the_technician)
+      .when(arrive{})
+      .then(late, arrived{std::nullopt, noon + 61min});
+  given<rules>(after(phase::en_route, {late}))
+      .at(noon + 62min)
+      .by(the_technician)
+      .when(arrive{})
+      .then(arrived{std::nullopt, noon + 62min});
+  const sla_breached slow{clock::respond, noon + 5min, noon + 6min};
+  given<rules>(history(phase::matching))
+      .at(noon + 6min)
+      .when(technician_won{salem, {"b-1:1"}, now_slot, false})
+      .then(slow, assigned{salem, offer_id{"b-1:1"}, now_slot, false, std::nullopt, noon + 6min});
+  given<rules>(history(phase::matching))
+      .at(noon + 6min)
+      .when(no_supply{})
+      .then(slow, unfulfilled{})
+      .effects({"cancel sla.respond", "tell payment/b-1 payment.release_hold", "cancel sla.arrive",
+                "tell inbox/huda inbox.notify"});
+  given<rules>(history(phase::matching))
+      .at(noon + 61min)
+      .by(the_customer)
+      .when(cancel{})
+      .then(sla_breached{clock::respond, noon + 5min, noon + 61min}, late,
+            cancelled{role::customer, "", sar(0), 0});
+}
+
 TEST(Booking, FreesTheTechnicianWhenTheWorkIsDone) {
   given<rules>(history(phase::in_progress))
       .at(noon + 1h)
@@ -165,7 +196,7 @@ TEST(Booking, ChargesTheCallOutForWorkThatStopped) {
 
 TEST(Booking, IsCancelledFreelyBeforeAnyoneHasIt) {
   given<rules>(history(phase::matching))
-      .at(noon + 9min)
+      .at(noon + 4min)
       .by(the_customer)
       .when(cancel{})
       .then(cancelled{role::customer, "", sar(0), 0})

@@ -70,8 +70,10 @@ void world::watch(const booking::event& e) {
     CALLOUT_MUST(s.technician.has_value());
   if (const auto* c = std::get_if<booking::cancelled>(&e))
     CALLOUT_MUST(c->fee.minor >= 0 && c->fee.minor <= s.approved.minor);
-  for (const auto& clock : s.clocks)
+  for (const auto& clock : s.clocks) {
     CALLOUT_MUST(!(clock.paused_at && clock.stopped_at));
+    CALLOUT_MUST(!clock.stopped_at || clock.breached_at || *clock.stopped_at < clock.due);
+  }
 }
 
 void world::watch(const payment::event& e) {
