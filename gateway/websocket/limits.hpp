@@ -22,7 +22,8 @@ struct limits {
   double messages_burst = 100;           // and at once
   ms ping_every{25'000};                 // when nothing is heard
   ms silence_timeout{60'000};
-  ms close_timeout{5'000}; // for the client to agree to a close
+  ms write_timeout{30'000}; // without the client taking any of what is being written
+  ms close_timeout{5'000};  // for the client to agree to a close
 };
 
 /// Close codes of our own, beside those of RFC 6455. After each the client may come back and

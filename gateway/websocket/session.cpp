@@ -99,7 +99,10 @@ void session::heed(const frame_reader::item& item) {
     handle_->close(too_eager, rate_limited.code);
     flush();
   } else if (item.kind == what::ping) {
-    append_frame(urgent_, opcode::pong, item.payload);
+    if (writing_)
+      pinged_with_.emplace(item.payload);
+    else
+      append_frame(urgent_, opcode::pong, item.payload);
   } else if (item.kind == what::text && peer_) {
     tell(item.payload);
   }
@@ -133,7 +136,8 @@ void session::wake() {
 }
 
 void session::tick(http::steady::time_point now) {
-  if (now >= deadline_ || now - heard_ >= limits_->silence_timeout)
+  if (now >= deadline_ || now - heard_ >= limits_->silence_timeout ||
+      (writing_ && now - progressed_ >= limits_->write_timeout))
     return drop();
   if (phase_ != phase::open || now - std::max(heard_, pinged_) < limits_->ping_every)
     return;

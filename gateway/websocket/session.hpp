@@ -36,6 +36,7 @@ private:
   bool compose(std::string& out);
   void say_goodbye(std::string& out, std::uint16_t code, std::string_view reason);
   void write(std::string& out);
+  void write_rest();
   void linger();
 
   http::loop& loop_;
@@ -55,7 +56,12 @@ private:
   double credit_;
   http::steady::time_point credited_;
   std::string urgent_; // control frames, ahead of the queue
-  std::string out_;    // what the kernel has not taken yet
+  // While a write is under way only the latest ping is remembered (RFC 6455, 5.5.3): who does
+  // not read could have any number of answers kept for him.
+  std::optional<std::string> pinged_with_;
+  std::string out_;                     // what is being written
+  std::size_t written_ = 0;             // of it
+  http::steady::time_point progressed_; // when the kernel last took some of it
 };
 
 } // namespace callout::websocket

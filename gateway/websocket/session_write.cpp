@@ -2,7 +2,6 @@
 #include "gateway/websocket/session.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 
 namespace callout::websocket {
 
@@ -23,6 +22,9 @@ void session::flush() {
 
 /// False when there is nothing to say.
 bool session::compose(std::string& out) {
+  if (pinged_with_ && phase_ == phase::open)
+    append_frame(urgent_, opcode::pong, *pinged_with_);
+  pinged_with_.reset();
   if (!urgent_.empty()) {
     out += urgent_;
     std::string{}.swap(urgent_);
@@ -50,17 +52,28 @@ void session::write(std::string& out) {
     return;
   }
   out_.assign(out, n);
+  written_ = 0;
   writing_ = true;
-  http::net::async_write(socket_, http::net::buffer(out_),
-                         [self = shared_from_this()](auto failed, std::size_t) {
-                           self->writing_ = false;
-                           std::string{}.swap(self->out_);
-                           if (failed)
-                             return self->drop();
-                           if (self->answered_ && self->urgent_.empty())
-                             return self->linger();
-                           self->flush();
-                         });
+  progressed_ = http::steady::now();
+  write_rest();
+}
+
+/// Piece by piece, so that it is known when the client last took any.
+void session::write_rest() {
+  socket_.async_write_some(http::net::buffer(out_) + written_,
+                           [self = shared_from_this()](auto failed, std::size_t n) {
+                             self->progressed_ = http::steady::now();
+                             self->written_ += n;
+                             if (!failed && self->written_ < self->out_.size())
+                               return self->write_rest();
+                             self->writing_ = false;
+                             std::string{}.swap(self->out_);
+                             if (failed)
+                               return self->drop();
+                             if (self->answered_ && self->urgent_.empty())
+                               return self->linger();
+                             self->flush();
+                           });
 }
 
 /// Both have said goodbye: the socket ends once the client has hung up.

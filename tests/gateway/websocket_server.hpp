@@ -115,18 +115,28 @@ public:
   void say(std::string_view text) { send(client_frame(text)); }
   /// Nothing at the end of the connection.
   std::optional<server_frame> hear() {
+    const auto op = hear_head();
+    if (!op)
+      return std::nullopt;
+    return server_frame{*op, receive_bytes(size_)};
+  }
+  /// The head of a frame only: its opcode; what it carries is left to be received.
+  std::optional<unsigned> hear_head() {
     const auto head = receive_bytes(2);
     if (head.size() < 2)
       return std::nullopt;
-    auto size = static_cast<std::size_t>(static_cast<unsigned char>(head[1]));
-    if (size >= 126) {
-      const auto more = receive_bytes(size == 126 ? 2 : 8);
-      size = 0;
+    size_ = static_cast<std::size_t>(static_cast<unsigned char>(head[1]));
+    if (size_ >= 126) {
+      const auto more = receive_bytes(size_ == 126 ? 2 : 8);
+      size_ = 0;
       for (const char c : more)
-        size = size << 8 | static_cast<unsigned char>(c);
+        size_ = size_ << 8 | static_cast<unsigned char>(c);
     }
-    return server_frame{static_cast<unsigned>(head[0]) & 15u, receive_bytes(size)};
+    return static_cast<unsigned>(head[0]) & 15u;
   }
+
+private:
+  std::size_t size_ = 0;
 };
 
 } // namespace callout::testing

@@ -293,6 +293,43 @@ TEST(WebSocket, AClientThatNeverReadsIsCutOff) {
   EXPECT_TRUE(eventually([&] { return server.server().stats().open == 0; }));
 }
 
+/// More than kernels keep for one connection, so that a write stays under way.
+constexpr std::size_t unread = 48u * 1024 * 1024;
+
+TEST(WebSocket, PingsAmidAWriteAreAnsweredByTheLatestOnly) {
+  websocket_server server{{.queue_bytes = 2 * unread, .messages_burst = 1e6}};
+  frame_client client{server.port()};
+  const auto peer = server.next();
+  ASSERT_TRUE(peer->socket->send(text(std::string(unread, 'x'))));
+  ASSERT_EQ(client.hear_head(), text_frame) << "it is being written";
+  std::string pings;
+  for (int i = 0; i < 1000; ++i)
+    pings += client_frame(std::to_string(i), {.op = ping_frame});
+  client.send(pings + client_frame("after the pings"));
+  ASSERT_TRUE(eventually([&] { return !peer->heard().empty(); }));
+  EXPECT_EQ(client.receive_bytes(unread).size(), unread);
+  const auto pong = client.hear();
+  ASSERT_TRUE(pong);
+  EXPECT_EQ(pong->op, pong_frame);
+  EXPECT_EQ(pong->payload, "999");
+  EXPECT_EQ(client.hear()->payload, "after the pings");
+}
+
+TEST(WebSocket, AClientThatPingsButNeverReadsIsCutOff) {
+  websocket_server server{
+      {.queue_bytes = 2 * unread, .messages_burst = 1e9, .write_timeout = milliseconds{200}},
+      {},
+      {.limits = {.linger_timeout = milliseconds{100}}}};
+  frame_client client{server.port()};
+  const auto peer = server.next();
+  ASSERT_TRUE(peer->socket->send(text(std::string(unread, 'x'))));
+  EXPECT_TRUE(eventually([&] {
+    client.send(client_frame("", {.op = ping_frame}));
+    return peer->endings == 1;
+  }));
+  EXPECT_TRUE(eventually([&] { return server.server().stats().open == 0; }));
+}
+
 TEST(WebSocket, TheSilentArePingedAndThenGivenUp) {
   websocket_server server{{.ping_every = milliseconds{60}, .silence_timeout = seconds{2}},
                           {},
