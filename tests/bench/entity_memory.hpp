@@ -3,13 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
-#include <string>
 
 namespace callout::bench {
 
 struct memory_figures {
-  double heap = 0;     ///< bytes of heap in use for each
+  double heap = 0;     ///< bytes of the C library's heap in use for each; 0 with another allocator
   double resident = 0; ///< bytes of resident memory for each
 };
 
