@@ -4,6 +4,7 @@
 #include "config/installation.hpp"
 #include "config/log.hpp"
 #include "config/tools.hpp"
+#include "gateway/http/descriptors.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/routes/api.hpp"
 #include "gateway/routes/stream.hpp"
@@ -81,6 +82,7 @@ void block_end_signals() {
 
 int serve(const settings& s) {
   std::signal(SIGPIPE, SIG_IGN);
+  const auto descriptors = http::raise_descriptor_limit();
 
   installation in{s};
   const auto sold = catalogue_of(s);
@@ -101,6 +103,7 @@ int serve(const settings& s) {
     o.address = s.server.address;
     o.port = static_cast<std::uint16_t>(s.server.port);
     o.threads = static_cast<unsigned>(s.server.threads);
+    o.limits.connections = http::connections_within(descriptors, o.limits.connections);
     http::server server{o, api};
     server.start();
     control_server control{s.node.data,

@@ -8,11 +8,16 @@ namespace callout::routes {
 
 namespace {
 
+using steady = std::chrono::steady_clock;
+
 constexpr std::uint16_t token_expired = 4001; ///< come back with a fresh token and resume
+constexpr std::uint16_t gave_way = 4002;      ///< to newer streams of the same person
 constexpr std::size_t resume_page = 500;
 constexpr std::size_t held_max = 1000;
 
 constexpr refusal not_signed_in{"unauthenticated", 401, "The first frame must be hello."};
+constexpr refusal too_many_guests{"overloaded", 503,
+                                  "Too many streams are waiting for their hello; come back soon."};
 constexpr refusal unknown_frame{"unknown_frame", 400, "There is no such frame."};
 constexpr refusal only_technicians{"forbidden", 403, "Only technicians have a position."};
 
@@ -69,10 +74,7 @@ public:
       wrong(because(unknown_frame, "/type: expected ack, location, ping, resume or hello"));
   }
 
-  void closed() override {
-    if (who_)
-      hub_.leave(who_->principal.subject.text, this);
-  }
+  void closed() override { hub_.leave(who_ ? who_->principal.subject.text : "", this); }
 
   /// While a gap is being filled, what is new waits, so that order is kept.
   void show(std::uint64_t offset, const std::string& frame) {
@@ -94,6 +96,7 @@ public:
     const std::lock_guard held{mutex_};
     return who_ && who_->expires_at < now;
   }
+  bool silent_for(steady::duration patience) const { return steady::now() - opened_ >= patience; }
   void close(std::uint16_t code, std::string_view why) { socket_->close(code, why); }
 
 private:
@@ -191,35 +194,61 @@ private:
 
   stream_hub& hub_;
   const std::shared_ptr<websocket::socket> socket_;
+  const steady::time_point opened_ = steady::now();
   mutable std::mutex mutex_;
   std::optional<auth::claims> who_;
   bool filling_ = false;
   std::vector<std::pair<std::uint64_t, std::string>> held_;
 };
 
-stream_hub::stream_hub(services& s)
-    : services_{s}, limits_{std::make_shared<const websocket::limits>()} {
+stream_hub::stream_hub(services& s, stream_limits bounds)
+    : services_{s}, bounds_{bounds}, limits_{std::make_shared<const websocket::limits>()} {
 }
 
 stream_hub::~stream_hub() = default;
 
 http::response stream_hub::open(const http::request& asked, std::optional<auth::claims> who) {
+  if (!who) {
+    const std::lock_guard held{mutex_};
+    if (guests_.size() >= bounds_.guests) {
+      auto full = http::problem(too_many_guests, asked.request_id);
+      full.headers.emplace_back("Retry-After", std::to_string(bounds_.hello.count()));
+      return full;
+    }
+  }
   return websocket::accept(asked, limits_,
                            [this, who = std::move(who)](std::shared_ptr<websocket::socket> s) {
                              auto one = std::make_shared<stream>(*this, std::move(s));
-                             if (who)
-                               one->sign_in(*who);
+                             who ? one->sign_in(*who) : greet(one);
                              return one;
                            });
 }
 
-void stream_hub::enter(const std::string& person, const std::shared_ptr<stream>& one) {
+void stream_hub::greet(const std::shared_ptr<stream>& one) {
   const std::lock_guard held{mutex_};
-  by_person_[person].push_back(one);
+  guests_.emplace(one.get(), one);
+}
+
+void stream_hub::enter(const std::string& person, const std::shared_ptr<stream>& one) {
+  std::shared_ptr<stream> oldest;
+  {
+    const std::lock_guard held{mutex_};
+    guests_.erase(one.get());
+    auto& all = by_person_[person];
+    std::erase_if(all, [](const auto& w) { return w.expired(); });
+    all.push_back(one);
+    if (all.size() > bounds_.per_person) {
+      oldest = all.front().lock();
+      all.erase(all.begin());
+    }
+  }
+  if (oldest)
+    oldest->close(gave_way, "too many streams");
 }
 
 void stream_hub::leave(const std::string& person, const stream* one) {
   const std::lock_guard held{mutex_};
+  guests_.erase(one);
   const auto found = by_person_.find(person);
   if (found == by_person_.end())
     return;
@@ -259,16 +288,21 @@ void stream_hub::end_session(const session_id& ended) {
 }
 
 void stream_hub::sweep(instant now) {
-  std::vector<std::shared_ptr<stream>> all;
+  std::vector<std::shared_ptr<stream>> expired, silent;
   {
     const std::lock_guard held{mutex_};
     for (const auto& [person, streams] : by_person_)
       for (const auto& w : streams)
         if (auto s = w.lock(); s && s->outlived(now))
-          all.push_back(std::move(s));
+          expired.push_back(std::move(s));
+    for (const auto& [address, w] : guests_)
+      if (auto s = w.lock(); s && s->silent_for(bounds_.hello))
+        silent.push_back(std::move(s));
   }
-  for (const auto& s : all)
+  for (const auto& s : expired)
     s->close(token_expired, "token expired");
+  for (const auto& s : silent)
+    s->close(token_expired, "hello expected");
 }
 
 } // namespace callout::routes

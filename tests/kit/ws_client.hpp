@@ -20,7 +20,7 @@ struct upgrade_refused : std::runtime_error {
   unsigned status;
 };
 
-enum class sign_in { by_header, by_first_frame };
+enum class sign_in { by_header, by_first_frame, never };
 
 class ws_client {
 public:
