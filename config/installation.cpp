@@ -157,7 +157,17 @@ void installation::show_position(const person_id& technician, const geo_point& w
   }
 }
 
+bool installation::refuse_tokens(const event_row& row) {
+  if (row.type != session::revoked::kind)
+    return false;
+  tokens.revoke({row.entity}, row.at + settings_.auth.access_token, clock.now());
+  return true;
+}
+
 void installation::appended(shard_id shard, std::shared_ptr<const std::vector<event_row>> rows) {
+  for (const auto& row : *rows)
+    if (refuse_tokens(row))
+      session_ended({row.entity});
   views->appended(shard, std::move(rows));
 }
 

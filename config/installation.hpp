@@ -36,6 +36,9 @@ private:
   void appended(shard_id, std::shared_ptr<const std::vector<event_row>>) override;
   void pushed(const std::string& subject, std::uint64_t offset, std::string frame) override;
 
+  /// Refuses the access tokens of a session that was ended, if this row says so.
+  bool refuse_tokens(const event_row&);
+
   class live_jobs;
   settings settings_;
   std::filesystem::path directory_;
@@ -53,6 +56,8 @@ public:
       show = [](const std::string&, std::uint64_t, const std::string&) {};
   std::function<void(const std::string& person, std::string_view key, const std::string& frame)>
       show_latest = [](const std::string&, std::string_view, const std::string&) {};
+  /// Hears of each session that was ended, after its tokens are refused; set before `start`.
+  std::function<void(const session_id&)> session_ended = [](const session_id&) {};
 
 private:
   supply_provider supply_provider_;

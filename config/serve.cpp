@@ -94,6 +94,7 @@ int serve(const settings& s) {
   };
   in.show_latest = [&hub](const std::string& person, std::string_view key,
                           const std::string& frame) { hub.show_latest(person, key, frame); };
+  in.session_ended = [&hub](const session_id& ended) { hub.end_session(ended); };
   routes::api api{services, [&hub](const http::request& r, std::optional<auth::claims> who) {
                     return hub.open(r, std::move(who));
                   }};

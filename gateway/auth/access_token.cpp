@@ -150,6 +150,10 @@ outcome<claims> access_tokens::judge(claims c, instant now) const {
   return c;
 }
 
+bool access_tokens::revoked(const claims& c) const {
+  return revoked_.holds(c.session, c.issued_at);
+}
+
 void access_tokens::revoke(const session_id& session, instant until, instant now) {
   revoked_.add(session, until + options_.skew, now);
 }

@@ -51,6 +51,8 @@ public:
   /// latest. After a restart this has to be said again for sessions ended not longer ago than
   /// the longest ttl in use.
   void revoke(const session_id& session, instant until, instant now);
+  /// Whether that has happened to claims that were believed before.
+  bool revoked(const claims&) const;
 
 private:
   outcome<claims> open(std::string_view token) const;

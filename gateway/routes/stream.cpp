@@ -91,10 +91,14 @@ public:
   void show_latest(std::string_view key, const std::string& frame) {
     socket_->send_latest(key, std::make_shared<const std::string>(frame));
   }
-  bool speaks_for(const session_id& s) const { return who_ && who_->session == s; }
+  bool speaks_for(const session_id& s) const {
+    const std::lock_guard held{mutex_};
+    return who_ && who_->session == s;
+  }
+  /// Its token has expired, or its session ended while it was being let in.
   bool outlived(instant now) const {
     const std::lock_guard held{mutex_};
-    return who_ && who_->expires_at < now;
+    return who_ && (who_->expires_at < now || hub_.services_.tokens.revoked(*who_));
   }
   bool silent_for(steady::duration patience) const { return steady::now() - opened_ >= patience; }
   void close(std::uint16_t code, std::string_view why) { socket_->close(code, why); }
@@ -135,8 +139,9 @@ private:
       return;
     if (claims->principal != who_->principal)
       return refuse(because(not_signed_in, "/token: of someone else"));
+    // From now on the stream lives and ends with the session of that token.
     const std::lock_guard held{mutex_};
-    who_->expires_at = claims->expires_at;
+    who_ = *std::move(claims);
   }
 
   void locate(json frame) {

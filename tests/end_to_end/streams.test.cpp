@@ -101,6 +101,55 @@ TEST(Stream, OfOnePersonGivesWayToNewerOnes) {
   }
 }
 
+/// Somebody with a phone who signs in once more, on another device.
+class StreamOfASession : public testing::Test {
+protected:
+  stage s;
+  person first = s.by_phone("+966555000401", "customer");
+  /// DOMAIN 3.12: after a session has ended its sockets close within this.
+  static constexpr std::chrono::seconds soon{5};
+
+  person again() {
+    s.advance(120); // Codes are sent at intervals.
+    return s.by_phone("+966555000401", "customer");
+  }
+};
+
+TEST_F(StreamOfASession, ClosesWhenItIsSignedOut) {
+  auto second = again();
+  auto one = first.stream(), other = second.stream();
+  one.wait_for("ready"), other.wait_for("ready");
+  first.post("/v1/auth/sign-out");
+  EXPECT_EQ(one.wait_closed(soon), ended);
+  other.send({{"type", "ping"}});
+  other.wait_for("pong");
+}
+
+TEST_F(StreamOfASession, ClosesWhenARefreshTokenOfItIsStolen) {
+  const auto stolen = first.refresh_token();
+  first.refresh();
+  s.advance(60); // Longer than a lost answer is forgiven.
+  auto stream = first.stream();
+  stream.wait_for("ready");
+  kit::http_client thief{s.url()};
+  EXPECT_EQ(thief.post("/v1/auth/tokens", {{"refresh_token", stolen}}).status, 401u);
+  EXPECT_EQ(stream.wait_closed(soon), ended);
+}
+
+TEST_F(StreamOfASession, FollowsTheTokenThatItWasGivenLast) {
+  auto second = again();
+  auto stream = first.stream();
+  stream.wait_for("ready");
+  stream.send({{"type", "hello"}, {"token", second.token()}});
+  stream.send({{"type", "ping"}});
+  stream.wait_for("pong");
+  first.post("/v1/auth/sign-out");
+  stream.send({{"type", "ping"}});
+  stream.wait_for("pong");
+  second.post("/v1/auth/sign-out");
+  EXPECT_EQ(stream.wait_closed(soon), ended);
+}
+
 /// The soft limit is put up to the hard one, and below that there is always room to say no.
 TEST(Stream, TakesNoDescriptorThatTheServerNeeds) {
   constexpr std::size_t soft = 300, hard = 700;
