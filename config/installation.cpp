@@ -5,6 +5,7 @@
 #include "gateway/routes/fingerprint.hpp"
 
 #include <fstream>
+#include <limits>
 
 namespace callout::config {
 
@@ -23,6 +24,19 @@ auth::keyring open_keys(const std::filesystem::path& directory) {
   if (!keys)
     throw std::runtime_error{keys.error().detail};
   return *std::move(keys);
+}
+
+/// The last row of a shard that is older than `since`, 0 if there is none: rows are in order of
+/// time, so few of them need be looked at.
+std::uint64_t last_before(journal_reader& log, shard_id shard, instant since) {
+  std::uint64_t older = 0, newer = log.head(shard).seq + 1;
+  while (older + 1 < newer) {
+    const auto middle = older + (newer - older) / 2;
+    bool is_older = false;
+    log.read(shard, middle - 1, 1, [&](const event_row& row) { return is_older = row.at < since; });
+    (is_older ? older : newer) = middle;
+  }
+  return older;
 }
 
 /// How far a development clock was put forward, so that it does not fall back at a restart.
@@ -126,6 +140,7 @@ installation::~installation() {
 }
 
 void installation::start() {
+  refuse_tokens_of_ended_sessions();
   views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));
   node->start();
 }
@@ -155,6 +170,18 @@ void installation::show_position(const person_id& technician, const geo_point& w
     codec<instant>::write(frame, at);
     show_latest(job.customer.text, job.booking.text, frame + "}}");
   }
+}
+
+void installation::refuse_tokens_of_ended_sessions() {
+  const auto log = journal.reader();
+  const auto since = clock.now() - settings_.auth.access_token - auth::token_options{}.skew;
+  constexpr auto first = static_cast<shard_id>(domain::people) * shards_per_domain_max;
+  for (auto shard = first; shard < first + static_cast<shard_id>(settings_.node.shards); ++shard)
+    log->read(shard, last_before(*log, shard, since), std::numeric_limits<std::size_t>::max(),
+              [this](const event_row& row) {
+                refuse_tokens(row);
+                return true;
+              });
 }
 
 bool installation::refuse_tokens(const event_row& row) {

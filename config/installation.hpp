@@ -38,6 +38,8 @@ private:
 
   /// Refuses the access tokens of a session that was ended, if this row says so.
   bool refuse_tokens(const event_row&);
+  /// The same for all that ended while access tokens of today were given out.
+  void refuse_tokens_of_ended_sessions();
 
   class live_jobs;
   settings settings_;

@@ -101,6 +101,24 @@ TEST_F(Restart, StopsInGoodOrderOnRequest) {
   EXPECT_EQ(audit(), "sound") << "of a log that a server writes to";
 }
 
+TEST_F(Restart, LetsNobodyBackInWhoWasSignedOut) {
+  auto stays = s.by_phone("+966555000501", "customer");
+  auto goes = s.by_phone("+966555000502", "customer");
+  auto robbed = s.by_phone("+966555000503", "customer");
+  const auto stolen = robbed.refresh_token();
+  robbed.refresh();
+  s.advance(60); // Longer than a lost answer is forgiven.
+  kit::http_client thief{s.url()};
+  EXPECT_EQ(thief.post("/v1/auth/tokens", {{"refresh_token", stolen}}).status, 401u);
+  goes.post("/v1/auth/sign-out");
+  die();
+  for (auto* p : {&stays, &goes, &robbed})
+    p->http().disconnect();
+  EXPECT_EQ(goes.http().get("/v1/me").status, 401u);
+  EXPECT_EQ(robbed.http().get("/v1/me").status, 401u);
+  EXPECT_EQ(stays.http().get("/v1/me").status, 200u) << "the others need not sign in again";
+}
+
 /// What was to happen while nobody was there happens once, late.
 TEST_F(Restart, FiresWhatCameDueMeanwhileOnce) {
   go_on_shift(s, technician);
