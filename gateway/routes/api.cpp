@@ -135,6 +135,10 @@ void api::handle(http::request asked, http::respond respond) {
       return respond(http::problem(forbidden, v.asked.request_id));
     v.caller = *std::move(caller);
   }
+  // A misspelt parameter must not turn a question into a deed.
+  for (const auto& [name, value] : v.asked.query)
+    if (std::find(r.query.begin(), r.query.end(), name) == r.query.end())
+      return v.refuse({"malformed", name + ": there is no such parameter"});
   r.run(services_, std::move(v));
 }
 

@@ -124,7 +124,10 @@ void reschedule(const services& s, visit v) {
 }
 
 void cancel(const services& s, visit v) {
-  if (v.asked.parameter("preview").value_or("") == "1") {
+  const auto preview = v.asked.parameter("preview").value_or("0");
+  if (preview != "0" && preview != "1")
+    return v.refuse({"malformed", "preview: expected 1 or 0"});
+  if (preview == "1") {
     const auto id = id_of(v);
     if (id)
       send_view(s, std::move(v), booking_of(*id), {}, "booking.cancel");
@@ -210,6 +213,7 @@ void add_bookings(route_table& t) {
   t.push_back({post, "/v1/bookings", "create_booking", "Book a visit.", customers, create,
                schema_of<book>(), schema_of<booking::view>(), 201});
   t.push_back({get, "/v1/bookings", "list_bookings", "Bookings, newest first.", parties, list});
+  t.back().query = {"status", "limit", "cursor"};
   t.push_back({get, "/v1/bookings/{id}", "show_booking", "One booking.", parties, show("booking"),
                nullptr, schema_of<booking::view>()});
   t.push_back({get, "/v1/bookings/{id}/history", "booking_history",
@@ -220,6 +224,7 @@ void add_bookings(route_table& t) {
                "How a technician is being found.", staff, show("dispatching")});
   one("cancel", "Cancel; with preview=1 only say what it would cost.", parties, cancel,
       schema_of<booking::cancel>());
+  t.back().query = {"preview"};
   one("submit-payment", "Try the payment of a draft again.", customers,
       simple<booking::submit_payment>());
   one("confirm", "The work is done as agreed.", customers, simple<booking::confirm>(),

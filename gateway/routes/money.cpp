@@ -80,13 +80,17 @@ void add_money(route_table& t) {
                "What was paid to me.",
                {technician},
                payouts});
+  t.back().query = paging;
   t.push_back({get, "/v1/ledger/accounts", "list_accounts", "Accounts with their balances.", staff,
                accounts});
+  t.back().query = paging;
   t.push_back({get, "/v1/ledger/accounts/{name}/entries", "list_entries",
                "Postings of one account, oldest first.", staff, entries});
+  t.back().query = paging;
   t.push_back({post, "/v1/payouts/run", "run_payouts", "Pay every technician what is available.",
                staff, run_payouts});
   t.push_back({get, "/v1/payouts", "list_payouts", "Payouts, newest first.", staff, payouts});
+  t.back().query = paging;
 }
 
 } // namespace callout::routes

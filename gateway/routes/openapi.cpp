@@ -31,6 +31,8 @@ json parameters(const route& r) {
                     {"in", "path"},
                     {"required", true},
                     {"schema", {{"type", "string"}}}});
+  for (const auto& name : r.query)
+    list.push_back({{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});
   if (r.method == http::verb::post && !r.who.empty())
     list.push_back({{"name", "Idempotency-Key"},
                     {"in", "header"},

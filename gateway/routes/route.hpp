@@ -33,10 +33,14 @@ struct route {
   std::string summary;
   std::vector<role> who; ///< empty: anyone
   std::function<void(const services&, visit)> run;
-  json body = nullptr;   ///< schema of what it takes
-  json answer = nullptr; ///< schema of what it gives
-  unsigned status = 200; ///< when it goes well
+  json body = nullptr;                 ///< schema of what it takes
+  json answer = nullptr;               ///< schema of what it gives
+  unsigned status = 200;               ///< when it goes well
+  std::vector<std::string> query = {}; ///< parameters after the `?`; any other is refused
 };
+
+/// Those of a page of a list.
+inline const std::vector<std::string> paging{"limit", "cursor"};
 
 using route_table = std::vector<route>;
 

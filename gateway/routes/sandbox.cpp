@@ -45,6 +45,7 @@ void add_sandbox(route_table& t) {
   using enum http::verb;
   t.push_back(
       {get, "/v1/sandbox/messages", "sandbox_messages", "What was sent to a phone.", {}, messages});
+  t.back().query = {"to"};
   t.push_back({post,
                "/v1/sandbox/payments/faults",
                "sandbox_faults",
