@@ -101,16 +101,32 @@ private:
   std::unordered_map<std::string, std::vector<one_job>> by_technician_;
 };
 
-installation::installation(const settings& s)
+/// What was settled when the store was made stands for ever: neither may the log be spread over
+/// other shards, nor may accounts that a tool made in development ever be real ones.
+void installation::settle(opened_by who) {
+  if (who == opened_by::tool && journal.fact("shards") && !journal.fact("environment"))
+    throw std::runtime_error{"node.environment: this store does not say what it was made for; "
+                             "let a server open it first"};
+  const auto shards = std::to_string(settings_.node.shards);
+  if (const auto settled = journal.settle_fact("shards", shards); settled != shards)
+    throw std::runtime_error{"node.shards: this store was made with " + settled +
+                             " and cannot have " + shards};
+  const std::string wanted{name_of(settings_.node.environment)};
+  const auto settled = journal.settle_fact("environment", wanted);
+  const auto known = from_name<environment>(settled);
+  if (!known || (who == opened_by::server && settled != wanted))
+    throw std::runtime_error{"node.environment: this store was made for " + settled +
+                             " and cannot be used for " + wanted};
+  settings_.node.environment = *known;
+}
+
+installation::installation(const settings& s, opened_by who)
     : settings_{s},
       directory_{folder(s)}, journal{directory_}, keys{open_keys(directory_)}, tokens{keys},
       supply_provider_{supply, clock}, kinds_{all_kinds()}, jobs_{std::make_unique<live_jobs>(
                                                                 supply)} {
-  const auto shards = std::to_string(s.node.shards);
-  if (const auto settled = journal.settle_fact("shards", shards); settled != shards)
-    throw std::runtime_error{"node.shards: this store was made with " + settled +
-                             " and cannot have " + shards};
-  if (s.node.environment == environment::development)
+  settle(who);
+  if (settings_.node.environment == environment::development)
     clock.advance(clock_ahead(directory_));
   payments = std::make_unique<callout::payments::sandbox>(directory_, clock);
   messaging = std::make_unique<callout::messaging::sandbox>(directory_, keys, clock);

@@ -17,10 +17,15 @@
 
 namespace callout::config {
 
+/// A server says what it is to be, and the store must have been made for that; a tool takes the
+/// store for what it is.
+enum class opened_by { server, tool };
+
 class installation final : public observer {
 public:
-  /// Opens the store; throws journal_error, or std::runtime_error for the rest of the folder.
-  explicit installation(const settings&);
+  /// Opens the store; throws journal_error, or std::runtime_error for the rest of the folder and
+  /// for settings that contradict what the store was made with.
+  explicit installation(const settings&, opened_by = opened_by::server);
   ~installation() override;
 
   void start();
@@ -33,6 +38,7 @@ public:
   const settings& how() const { return settings_; }
 
 private:
+  void settle(opened_by);
   void appended(shard_id, std::shared_ptr<const std::vector<event_row>>) override;
   void pushed(const std::string& subject, std::uint64_t offset, std::string frame) override;
 

@@ -46,7 +46,7 @@ json ask_tool(const settings& s, const json& asked) {
     return *answer;
   if (asked["do"] == "audit")
     return audit(*sqlite_journal{s.node.data}.reader(), static_cast<std::uint32_t>(s.node.shards));
-  installation in{s};
+  installation in{s, opened_by::tool};
   in.start();
   auto answer = answer_tool(in, asked);
   in.stop();

@@ -67,7 +67,8 @@ public:
           skills_.push_back(skill);
   }
 
-  void prepare(const std::vector<std::string>& subjects) {
+  /// Answers the first thing that went wrong: who has no account should have no token.
+  std::optional<rejection> prepare(const std::vector<std::string>& subjects) {
     for (const auto& subject : subjects) {
       send({"account", subject}, payload::of<account::command>(account::sign_in{}));
       send({"account", subject}, payload::of<account::command>(account::grant{role_}));
@@ -80,8 +81,9 @@ public:
            himself, true);
       send({"technician", subject}, payload::of<technician::command>(technician::approve{}));
     }
-    for (auto& f : sent_)
-      f.wait();
+    while (!sent_.empty())
+      hear_one();
+    return failed_;
   }
 
   std::string token(const std::string& subject) const {
@@ -93,11 +95,9 @@ private:
   /// Bounded, since the door admits only so many at once.
   void send(entity_ref to, payload c, principal as = runtime, bool only_new = false) {
     constexpr std::size_t most = 512;
-    if (sent_.size() >= most) {
-      sent_.front().wait();
-      sent_.pop_front();
-    }
-    auto p = std::make_shared<std::promise<void>>();
+    if (sent_.size() >= most)
+      hear_one();
+    auto p = std::make_shared<std::promise<std::optional<rejection>>>();
     sent_.push_back(p->get_future());
     command_request r;
     // The same for ever: a second run changes nothing that was changed since.
@@ -108,13 +108,23 @@ private:
     r.by = std::move(as);
     if (only_new)
       r.request_hash = "tool";
-    in_.node->submit(std::move(r), [p](const outcome<reply>&) { p->set_value(); });
+    in_.node->submit(std::move(r), [p](const outcome<reply>& done) {
+      p->set_value(done ? std::nullopt : std::optional{done.error()});
+    });
+  }
+
+  void hear_one() {
+    auto bad = sent_.front().get();
+    sent_.pop_front();
+    if (bad && !failed_)
+      failed_ = std::move(bad);
   }
 
   installation& in_;
   role role_;
   std::vector<std::string> skills_;
-  std::deque<std::future<void>> sent_;
+  std::deque<std::future<std::optional<rejection>>> sent_;
+  std::optional<rejection> failed_;
 };
 
 json give_tokens(installation& in, const json& asked) {
@@ -133,7 +143,8 @@ json give_tokens(installation& in, const json& asked) {
   if (count == 0)
     subjects.push_back(subject);
   mint m{in, *r};
-  m.prepare(subjects);
+  if (const auto why = m.prepare(subjects))
+    return failed(*why);
   auto list = json::array();
   for (const auto& s : subjects)
     list.push_back({s, m.token(s)});
