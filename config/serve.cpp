@@ -73,6 +73,17 @@ struct running {
   installation& in;
 };
 
+/// There are no other gates, banks and messengers yet than those of the sandbox: whoever does
+/// not develop must not believe that he is being paid.
+void warn_of_sandbox(environment e) {
+  if (e == environment::development)
+    return;
+  constexpr const char* why = "payments, payouts and messages go to the built-in sandbox: "
+                              "nothing is charged, paid or sent";
+  log_warning("node.sandbox_providers", {{"environment", name_of(e)}, {"detail", why}});
+  std::cout << "callout warning: " << name_of(e) << ", but " << why << std::endl;
+}
+
 } // namespace
 
 void block_end_signals() {
@@ -110,6 +121,7 @@ int serve(const settings& s) {
     control_server control{s.node.data,
                            [&in](const json& asked) { return answer_tool(in, asked); }};
     ready = true;
+    warn_of_sandbox(s.node.environment);
     std::cout << "callout ready http://" << s.server.address << ':' << server.port() << std::endl;
     log_info("node.ready", {{"address", s.server.address}, {"data", s.node.data}});
 

@@ -99,6 +99,18 @@ TEST(Contract, AsksEverybodyWhoHeIs) {
   EXPECT_EQ(http.get("/health/ready").status, 200u);
 }
 
+TEST(Contract, SaysThatNobodyIsPaidOutsideDevelopment) {
+  for (const char* where : {"development", "staging", "production"}) {
+    kit::temporary_directory folder;
+    kit::server_process server{{.data = folder / "data", .environment = where}};
+    EXPECT_EQ(server.terminate(), 0);
+    const auto said = server.log_tail();
+    const bool warned = std::string{where} != "development";
+    EXPECT_EQ(said.find(std::string{"callout warning: "} + where) != said.npos, warned) << said;
+    EXPECT_EQ(said.find("node.sandbox_providers") != said.npos, warned) << said;
+  }
+}
+
 TEST(Contract, HasNoSandboxInProduction) {
   kit::temporary_directory folder;
   kit::server_process server{{.data = folder / "data", .environment = "production"}};
