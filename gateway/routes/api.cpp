@@ -26,9 +26,11 @@ std::vector<std::string_view> segments(std::string_view path) {
 
 outcome<auth::claims> caller_of(const services& s, const http::request& r) {
   const auto header = r.header("authorization");
-  if (!header || !header->starts_with("Bearer "))
+  constexpr std::string_view scheme = "Bearer ";
+  if (!header || !http::same_word(header->substr(0, scheme.size()), scheme))
     return unauthenticated;
-  return s.tokens.verify(header->substr(7), s.clock.now());
+  const auto token = header->find_first_not_of(' ', scheme.size()); // RFC 9110, 11.4
+  return s.tokens.verify(token == header->npos ? "" : header->substr(token), s.clock.now());
 }
 
 http::response unauthorized(const rejection& why, const http::request& r) {

@@ -168,7 +168,16 @@ private:
         return;
       filling_ = true;
     }
-    fill_gap(frame["offset"].get<std::uint64_t>());
+    hub_.services_.door.view(
+        {"inbox", who_->principal.subject.text}, principal{},
+        [self = shared_from_this(),
+         after = frame["offset"].get<std::uint64_t>()](const outcome<reply>& r) {
+          if (!r && r.error().status != 404)
+            return self->refuse(r.error());
+          const auto last = r ? r->version : 0;
+          // He has seen what is not there: another server's, or one's whose folder was lost.
+          after > last ? self->gap_filled(last, false) : self->fill_gap(after);
+        });
   }
 
   void fill_gap(std::uint64_t after) {
@@ -186,11 +195,12 @@ private:
         });
   }
 
-  void gap_filled(std::uint64_t last) {
+  void gap_filled(std::uint64_t last, bool recovered = true) {
     const std::lock_guard held{mutex_};
     filling_ = false;
     socket_->send(std::make_shared<const std::string>(
-        "{\"type\":\"resumed\",\"recovered\":true,\"offset\":" + std::to_string(last) + '}'));
+        std::string{"{\"type\":\"resumed\",\"recovered\":"} + (recovered ? "true" : "false") +
+        ",\"offset\":" + std::to_string(last) + '}'));
     for (auto& [offset, frame] : held_)
       if (offset > last)
         socket_->send(std::make_shared<const std::string>(std::move(frame)));

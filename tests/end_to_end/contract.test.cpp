@@ -99,6 +99,22 @@ TEST(Contract, AsksEverybodyWhoHeIs) {
   EXPECT_EQ(http.get("/health/ready").status, 200u);
 }
 
+TEST(Contract, KnowsABearerHoweverItIsSpelt) {
+  stage s;
+  const auto token = s.by_tool("customer", "noura").token();
+  kit::http_client http{s.url()};
+  const auto status = [&](const std::string& credentials) {
+    return http
+        .send({.method = "GET", .target = "/v1/me", .headers = {{"Authorization", credentials}}})
+        .status;
+  };
+  for (const char* scheme : {"Bearer ", "bearer ", "BEARER ", "bearer   "})
+    EXPECT_EQ(status(scheme + token), 200u) << scheme;
+  for (const char* scheme : {"Bearer", "Bear ", "Basic ", "Bearer-"})
+    EXPECT_EQ(status(scheme + token), 401u) << scheme;
+  EXPECT_EQ(status("Bearer"), 401u);
+}
+
 TEST(Contract, SaysThatNobodyIsPaidOutsideDevelopment) {
   for (const char* where : {"development", "staging", "production"}) {
     kit::temporary_directory folder;

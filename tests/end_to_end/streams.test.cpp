@@ -101,6 +101,26 @@ TEST(Stream, OfOnePersonGivesWayToNewerOnes) {
   }
 }
 
+TEST(Stream, ThatResumesAfterWhatNeverWasIsToldSo) {
+  stage s;
+  auto customer = s.by_tool("customer", "noura");
+  const auto resumed = [&](std::uint64_t offset) {
+    return customer.stream_after(offset).wait_for("resumed");
+  };
+  const auto answer = [](bool recovered, std::uint64_t offset) {
+    return json{{"type", "resumed"}, {"recovered", recovered}, {"offset", offset}};
+  };
+  EXPECT_EQ(resumed(0), answer(true, 0)) << "of an inbox that was never written to";
+  EXPECT_EQ(resumed(7), answer(false, 0));
+  book(customer);
+  eventually("her inbox has heard of it", [&] { return resumed(0)["offset"] >= 1; });
+  const std::uint64_t last = resumed(0)["offset"];
+  EXPECT_FALSE(resumed(1'000'000)["recovered"]);
+  EXPECT_LT(resumed(1'000'000)["offset"], 1'000'000);
+  EXPECT_GE(resumed(1'000'000)["offset"], last);
+  EXPECT_TRUE(resumed(last)["recovered"]);
+}
+
 /// Somebody with a phone who signs in once more, on another device.
 class StreamOfASession : public testing::Test {
 protected:
