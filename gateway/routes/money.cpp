@@ -11,9 +11,24 @@ namespace {
 
 using enum callout::role;
 
+/// Whoever has earned nothing yet has an empty account, which is of the currency of the trade.
+std::string nothing_earned(const services& s, const person_id& who) {
+  earnings::view empty;
+  empty.technician = who;
+  if (const auto& sold = s.services_sold.items(); !sold.empty())
+    empty.paid.currency = sold.front().price.currency;
+  return to_json(empty);
+}
+
 void show_earnings(const services& s, visit v) {
-  const entity_ref mine{"earnings", v.by().subject.text};
-  send_view(s, std::move(v), mine);
+  const auto me = v.by();
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.door.view({"earnings", me.subject.text}, me, [&s, shared, me](const outcome<reply>& r) {
+    if (!r && r.error().code != earnings::not_found.code)
+      return shared->refuse(r.error());
+    shared->answer(200, r ? r->view : nothing_earned(s, me.subject),
+                   {{"ETag", '"' + std::to_string(r ? r->version : 0) + '"'}});
+  });
 }
 
 void accounts(const services& s, visit v) {

@@ -39,6 +39,12 @@ protected:
     const auto shown = operator_.post("/v1/technicians/" + technician.id() + "/approve",
                                       {{"vat_registered", vat_registered}});
     EXPECT_EQ(shown["vat_registered"], vat_registered);
+    EXPECT_EQ(technician.get("/v1/technicians/me/earnings"),
+              (json{{"technician", technician.id()},
+                    {"jobs", 0},
+                    {"paid", {{"minor", 0}, {"currency", "SAR"}}},
+                    {"credits", json::array()}}))
+        << "an empty account, not none";
   }
 
   /// The same key twice: the same booking, in the same words.
