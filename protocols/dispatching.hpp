@@ -13,11 +13,12 @@ struct candidate {
   person_id technician;
   std::int64_t distance_m = 0;
   std::optional<std::int64_t> jobs_today;
+  bool asked = false; ///< he stands before another offer, or is about to
   bool operator==(const candidate&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"technician", &candidate::technician},
-                      field{"distance_m", &candidate::distance_m},
-                      field{"jobs_today", &candidate::jobs_today}};
+    return std::tuple{
+        field{"technician", &candidate::technician}, field{"distance_m", &candidate::distance_m},
+        field{"jobs_today", &candidate::jobs_today}, field{"asked", &candidate::asked}};
   }
 };
 
@@ -53,7 +54,7 @@ struct begin {
 struct found {
   static constexpr std::string_view kind = "dispatching.found";
   std::uint32_t search = 0;
-  std::vector<candidate> candidates; ///< nearest first
+  std::vector<candidate> candidates; ///< those not asked elsewhere first, then by distance
   bool operator==(const found&) const = default;
   static constexpr auto fields() {
     return std::tuple{field{"search", &found::search}, field{"candidates", &found::candidates}};

@@ -156,7 +156,7 @@ std::vector<candidate> supply::find(const dispatching::search& q, instant now) {
   std::partial_sort(hits.begin(), end, hits.end(), before);
   std::vector<candidate> found;
   for (auto h = hits.begin(); h != end; ++h)
-    found.push_back({all_[h->who].id, std::llround(h->metres), {}});
+    found.push_back({all_[h->who].id, std::llround(h->metres), {}, h->marked});
   if (!found.empty())
     all_[hits.front().who].marked_until = now + mark;
   return found;

@@ -13,8 +13,10 @@ std::vector<ranked> rank(std::vector<candidate> candidates, const policy& p) {
     order.push_back({std::move(c), s});
   }
   std::sort(order.begin(), order.end(), [](const ranked& a, const ranked& b) {
-    return std::pair{a.score.cost_s(), std::string_view{a.who.technician.text}} <
-           std::pair{b.score.cost_s(), std::string_view{b.who.technician.text}};
+    const auto key = [](const ranked& r) {
+      return std::tuple{r.who.asked, r.score.cost_s(), std::string_view{r.who.technician.text}};
+    };
+    return key(a) < key(b);
   });
   return order;
 }

@@ -25,7 +25,9 @@ struct ranked {
   matching::score score;
 };
 
-/// Cheapest first; equal costs by technician, so that the order is the same everywhere.
+/// Cheapest first; equal costs by technician, so that the order is the same everywhere. Whoever
+/// is asked elsewhere comes after all who are not, however near he is: one offer at a time is
+/// the soft limit of DOMAIN §3.4, his own calendar knows the hard one.
 std::vector<ranked> rank(std::vector<candidate> candidates, const policy& = {});
 
 } // namespace callout::matching

@@ -15,6 +15,17 @@ TEST(Matching, PutsTheCheapestFirstAndSaysWhy) {
   EXPECT_EQ(order[2].score.cost_s(), 500);
 }
 
+TEST(Matching, AsksWhoStandsBeforeAnotherOfferAfterAllWhoDoNot) {
+  const auto order = rank({{{"next door"}, 10, {}, true},
+                           {{"far"}, 6'900, {}, false},
+                           {{"near"}, 800, 9, false},
+                           {{"around the corner"}, 400, {}, true}});
+  std::string names;
+  for (const auto& r : order)
+    names += r.who.technician.text + ", ";
+  EXPECT_EQ(names, "far, near, next door, around the corner, ");
+}
+
 TEST(Matching, OrdersEqualsTheSameWayEverywhere) {
   const auto one = rank({{{"b"}, 80, {}}, {{"a"}, 80, {}}, {{"c"}, 80, 0}});
   const auto two = rank({{{"c"}, 80, 0}, {{"b"}, 80, {}}, {{"a"}, 80, {}}});

@@ -189,6 +189,10 @@ const technician::offered open_offer{{"b-1:1"}, {"b-1"}, "ac", "Olaya",         
 TEST_F(Supply, ShowsWhoHasAnOpenOfferLastUntilItExpires) {
   index.apply({"a"}, open_offer);
   EXPECT_EQ(find(asking(3), now + seconds{10}), "b c a");
+  const auto found = index.find(asking(3), now + seconds{20});
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[1], (candidate{{"c"}, 334, {}, false}));
+  EXPECT_EQ(found[2], (candidate{{"a"}, 111, {}, true})) << "so that nobody sorts him forward";
   EXPECT_EQ(find(asking(3), now + seconds{30} - span{1}), "b c a");
   EXPECT_EQ(find(asking(3), now + seconds{40}), "a b c");
 }

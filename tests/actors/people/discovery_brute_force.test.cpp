@@ -163,7 +163,7 @@ private:
       fit.resize(static_cast<std::size_t>(q.count));
     std::vector<candidate> out;
     for (const auto& [marked, metres, id, k] : fit)
-      out.push_back({{id}, std::llround(metres), {}});
+      out.push_back({{id}, std::llround(metres), {}, marked});
     if (!fit.empty())
       std::get<known*>(fit.front())->marked_until = now + supply::mark;
     return out;
