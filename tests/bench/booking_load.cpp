@@ -99,7 +99,7 @@ struct booking_load::inside {
             ",\"lon\":" + std::to_string(near.lon + 0.004) +
             ",\"address\":\"شارع العليا 12\"},\"when\":\"asap\","
             "\"payment_method\":\"card\"}",
-        "b" + std::to_string(::getpid()) + '-' + std::to_string(++keys));
+        std::to_string(::getpid()) + '-' + std::to_string(++keys));
   }
 
   void next(lane& l) {
