@@ -231,8 +231,11 @@ void shard::housekeeping(instant t) {
       t, t - around_.limits.resend,
       [&](const effect_position& at, relay_book::under_way& e) { send(at, e); });
   std::vector<entity_ref> idle;
+  // However far the clock has leapt, whoever has a command in hand is not idle.
+  const auto* busy = unit_ && unit_->in_hand ? &unit_->in_hand->to : nullptr;
   for (const auto& [who, r] : residents_)
-    if (r.self && !r.ticket && r.used + around_.limits.idle <= t && r.last_seq <= durable_seq_)
+    if (r.self && (!busy || who != *busy) && !r.ticket && r.used + around_.limits.idle <= t &&
+        r.last_seq <= durable_seq_)
       idle.push_back(who);
   for (const auto& who : idle)
     put_to_sleep(who);

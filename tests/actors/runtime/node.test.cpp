@@ -190,6 +190,26 @@ TEST_F(Node, PerformsOnceWhatIsUnderWayWhileOthersCrash) {
   EXPECT_EQ(total("a"), done);
 }
 
+TEST_F(Node, LosesNoCommandWhenTheClockLeaps) {
+  std::vector<std::future<outcome<reply>>> sent;
+  for (int i = 0; i < 300; ++i) {
+    for (const char* who : {"a", "b", "c", "d"})
+      sent.push_back(send(who, add{"", 1}));
+    clock.advance(std::chrono::hours{1});
+    self->look_at_clock();
+  }
+  std::size_t answered = 0;
+  for (auto& f : sent) {
+    const auto r = now(std::move(f));
+    ASSERT_NE(r ? "" : r.error().code, "no_answer");
+    answered += r ? 1 : 0;
+  }
+  std::int64_t all = 0;
+  for (const char* who : {"a", "b", "c", "d"})
+    all += total(who);
+  EXPECT_EQ(all, static_cast<std::int64_t>(answered));
+}
+
 TEST_F(Node, KeepsAFoldEqualToItsLogThroughSnapshots) {
   for (int i = 0; i < 37; ++i)
     ASSERT_TRUE(now(send("a", add{"", i})));
