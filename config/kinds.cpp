@@ -11,6 +11,7 @@ hosted_kinds all_kinds() {
            {"account", host_account()},
            {"session", host_session()},
            {"challenge", host_challenge()},
+           {"network", host_network()},
            {"earnings", host_earnings()},
            {"payout", host_payout()}}};
 }

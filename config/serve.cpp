@@ -20,6 +20,7 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
   const auto& s = in.how();
   routes::policies policy;
   policy.challenge = s.auth.otp;
+  policy.network = s.auth.otp_network;
   policy.customer_session = s.auth.customer;
   policy.technician_session = s.auth.technician;
   policy.staff_session = s.auth.staff;

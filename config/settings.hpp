@@ -4,6 +4,7 @@
 
 #include "gateway/routes/catalogue.hpp"
 #include "protocols/challenge.hpp"
+#include "protocols/network.hpp"
 #include "protocols/outcome.hpp"
 #include "protocols/session.hpp"
 
@@ -61,6 +62,7 @@ struct auth_settings {
   session::limits staff;
   std::vector<std::string> phone_countries;
   challenge::limits otp;
+  network::limits otp_network;
   static constexpr auto fields() {
     using s = auth_settings;
     return std::tuple{
@@ -69,7 +71,8 @@ struct auth_settings {
         field{"technician", &s::technician},
         field{"staff", &s::staff},
         field{"phone_countries", &s::phone_countries, "", bounds{.min_length = 1}},
-        field{"otp", &s::otp}};
+        field{"otp", &s::otp},
+        field{"otp_network", &s::otp_network}};
   }
 };
 

@@ -1,4 +1,5 @@
 // Signing in: a code to the phone, then tokens; refreshing them; who I am.
+#include "gateway/auth/client_network.hpp"
 #include "gateway/auth/refresh_token.hpp"
 #include "gateway/routes/bodies.hpp"
 #include "gateway/routes/commands.hpp"
@@ -22,6 +23,21 @@ std::string phone_entity(const challenge_id& id) {
   return std::string{placement_key(id.text)};
 }
 
+/// Its network has counted this sending; what is not sent is not to count. Were the answer lost,
+/// it would: rather one too many than one too few.
+void send_admitted(const services& s, visit v, const entity_ref& from, challenge::send c) {
+  const entity_ref to{"challenge", phone_entity(c.id)};
+  const auto give_back = payload::of<network::command>(network::give_back{c.id});
+  command_options o{.status = 202, .as = runtime};
+  o.heard = [&s, from, give_back](const outcome<reply>& r) {
+    const bool sent_nothing = r ? r->replayed : r.error().status < 500;
+    if (sent_nothing)
+      s.door.submit({.to = from, .command = give_back, .by = runtime, .id = random_id()},
+                    [](const outcome<reply>&) {});
+  };
+  send_command(s, std::move(v), to, payload::of<challenge::command>(std::move(c)), std::move(o));
+}
+
 void send_code(const services& s, visit v) {
   const auto body = body_of<ask_code>(v);
   if (!body)
@@ -31,8 +47,19 @@ void send_code(const services& s, visit v) {
     return v.refuse(phone.error());
   const auto entity = s.keys.derived_id(auth::purpose::account_id, {"phone", *phone});
   challenge::send c{{entity + ':' + random_id()}, *phone, s.policy.challenge};
-  send_command(s, std::move(v), {"challenge", entity},
-               payload::of<challenge::command>(std::move(c)), {.status = 202, .as = runtime});
+  if (!idempotency_of(v).ok)
+    return;
+  const auto where = auth::network_of(v.asked.peer);
+  const entity_ref from{"network",
+                        s.keys.derived_id(auth::purpose::account_id, {"network", where.network})};
+  const network::admit one_more{
+      c.id, s.keys.derived_id(auth::purpose::account_id, {"address", where.address}),
+      s.policy.network};
+  auto shared = std::make_shared<visit>(std::move(v));
+  ask(s, *shared, from, payload::of<network::command>(one_more), runtime,
+      [&s, shared, from, c = std::move(c)](const outcome<reply>& r) {
+        r ? send_admitted(s, std::move(*shared), from, c) : turn_down(*shared, r.error());
+      });
 }
 
 session::limits limits_for(const services& s, role r) {
@@ -76,7 +103,7 @@ private:
   void step(entity_ref to, payload c, next then) {
     ask(s_, v_, std::move(to), std::move(c), runtime,
         [self = shared_from_this(), then](const outcome<reply>& r) {
-          r ? then(*self, *r) : self->v_.refuse(r.error());
+          r ? then(*self, *r) : turn_down(self->v_, r.error());
         });
   }
 

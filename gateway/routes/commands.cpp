@@ -41,6 +41,10 @@ http::response from_rejection(const visit& v, const rejection& why) {
 
 } // namespace
 
+void turn_down(const visit& v, const rejection& why) {
+  v.respond(from_rejection(v, why));
+}
+
 std::optional<std::string> id_of(const visit& v, std::size_t which) {
   if (valid_id(v.captured[which]))
     return v.captured[which];
@@ -83,6 +87,8 @@ void send_command(const services& s, visit v, entity_ref to, payload command, co
   }
   auto shared = std::make_shared<visit>(std::move(v));
   s.door.submit(std::move(c), [shared, o = std::move(o)](outcome<reply> r) {
+    if (o.heard)
+      o.heard(r);
     shared->respond(r ? from_reply(*shared, *r, o) : from_rejection(*shared, r.error()));
   });
 }

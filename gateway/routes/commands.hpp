@@ -40,7 +40,12 @@ struct command_options {
   shaping shape; ///< what the body becomes; the view unless given
   std::function<std::string(const reply&)> location; ///< for 201
   std::optional<principal> as;                       ///< who asks, when it is not the caller
+  /// Hears what became of it, before the caller does; not when nothing was sent.
+  std::function<void(const outcome<reply>&)> heard;
 };
+
+/// Turns the caller down, and tells him when to come again where the reason knows it.
+void turn_down(const visit&, const rejection&);
 
 /// Sends a command and answers the caller with what becomes of it.
 void send_command(const services&, visit, entity_ref to, payload command, command_options = {});

@@ -9,7 +9,7 @@
 #include "gateway/auth/phone.hpp"
 #include "gateway/routes/catalogue.hpp"
 #include "persistence/views/views.hpp"
-#include "protocols/challenge.hpp"
+#include "protocols/network.hpp"
 #include "protocols/session.hpp"
 
 #include <atomic>
@@ -18,6 +18,7 @@ namespace callout::routes {
 
 struct policies {
   challenge::limits challenge;
+  network::limits network;
   session::limits customer_session{};
   session::limits technician_session{std::chrono::hours{30 * 24}, std::chrono::hours{14 * 24}};
   session::limits staff_session{std::chrono::hours{12}, std::chrono::minutes{30}};

@@ -85,6 +85,26 @@ TEST_F(BadCaller, ShowsARefreshTokenThatWasUsed) {
   EXPECT_EQ(phone.http().get("/v1/me").status, 401u);
 }
 
+TEST_F(BadCaller, HasCodesSentToPhonesWithoutEnd) {
+  kit::http_client http{s.url()};
+  const auto ask = [&](int n) {
+    return http.post("/v1/auth/otp", {{"phone", "+9665550010" + std::to_string(10 + n)}});
+  };
+  for (int n = 0; n < 19; ++n) {
+    EXPECT_EQ(ask(n).status, 202u) << n;
+    const auto again = ask(n); // The phone's own limit: nothing is sent, and nothing counts.
+    EXPECT_EQ(code(again), "429 challenge.too_soon");
+  }
+  EXPECT_EQ(ask(19).status, 202u);
+  const auto refused = ask(20);
+  EXPECT_EQ(code(refused), "429 challenge.too_many_here") << refused.body;
+  const auto wait = std::stoi(refused.header("retry-after"));
+  EXPECT_GT(wait, 3'500);
+  EXPECT_LE(wait, 3'600);
+  s.advance(wait);
+  EXPECT_EQ(ask(20).status, 202u);
+}
+
 TEST_F(BadCaller, AsksForWhatIsSomeoneElses) {
   go_on_shift(s, technician);
   const auto booking = book(customer);
