@@ -15,10 +15,6 @@ constexpr int log_pages = 1024;
 /// What the log may need until it has been moved; each page has a small header of its own.
 constexpr std::size_t log_bytes = std::size_t{log_pages} * (4096 + 24) * 3 / 2;
 
-constexpr const char* select_about =
-    "select coalesce(sum(case when deed in ('capture','refund') then booked end), 0), count(*) "
-    "from lines where about = ?1 and result = 'ok'";
-
 // A hold that nothing draws on and whose time has not passed can still be captured.
 constexpr const char* select_sums = R"(
 select currency,

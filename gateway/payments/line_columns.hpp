@@ -38,6 +38,11 @@ constexpr const char* insert_line =
     "insert into lines values(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)";
 constexpr const char* select_by_key = "select * from lines where desk = ?1 and key = ?2";
 constexpr const char* select_by_id = "select * from lines where id = ?1";
+/// What was drawn on a line, and how often. The index is partial, so the query says `about > 0`
+/// too: without it SQLite reads all of the books.
+constexpr const char* select_about =
+    "select coalesce(sum(case when deed in ('capture','refund') then booked end), 0), count(*) "
+    "from lines where about = ?1 and about > 0 and result = 'ok'";
 constexpr const char* select_after = "select * from lines where id > ?1 order by id limit ?2";
 
 void insert(sqlite::statement&, const line&);

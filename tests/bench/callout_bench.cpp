@@ -21,6 +21,8 @@ struct flags {
   std::size_t bookings = 2000;
   int repetitions = 3;
   bool quick = false;
+  std::vector<profile> profiles{profile::yardstick, profile::full};
+  std::vector<int> in_flight{1, 16, 64};
 };
 
 /// Figures of one profile at one number in flight. Rates and CPU with client and server free on
@@ -64,8 +66,8 @@ void print(profile what, int in_flight, const figures& f) {
 std::size_t repeat(booking_load& load, const flags& f, int server,
                    std::map<std::pair<profile, int>, figures>& all) {
   std::size_t failed = 0;
-  for (auto what : {profile::yardstick, profile::full})
-    for (int in_flight : {1, 16, 64}) {
+  for (auto what : f.profiles)
+    for (int in_flight : f.in_flight) {
       const auto n = std::max<std::size_t>(in_flight == 1 ? f.bookings / 10 : f.bookings, 1);
       auto& figures = all[{what, in_flight}];
       pin(server, any_core);
@@ -124,6 +126,11 @@ int main(int argc, char** argv) {
   app.add_option("--technicians", f.technicians, "connected and on shift");
   app.add_option("--bookings", f.bookings, "of each run; a tenth when one is under way at a time");
   app.add_option("--repetitions", f.repetitions, "interleaved");
+  app.add_option("--profile", f.profiles, "which of: yardstick, full")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, callout::bench::profile>{
+          {"yardstick", callout::bench::profile::yardstick},
+          {"full", callout::bench::profile::full}}));
+  app.add_option("--in-flight", f.in_flight, "how many at once, each after the other");
   app.add_flag("--quick", f.quick, "a smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);
   if (f.quick)
