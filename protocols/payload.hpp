@@ -5,7 +5,6 @@
 #include "protocols/json.hpp"
 
 #include <memory>
-#include <typeinfo>
 
 namespace callout {
 
@@ -16,39 +15,29 @@ public:
   /// A command made by our own code.
   template <class Family, class Message>
   static payload of(Message message) {
-    payload p;
-    p.kind_ = Message::kind;
-    p.held_ = std::make_shared<typed<Family>>(Family{std::move(message)});
-    return p;
+    return payload{std::make_shared<made<Family, Message>>(std::move(message))};
   }
   /// A command from outside: already parsed, not yet checked against its fields.
   static payload parsed(std::string kind, json document) {
-    payload p;
-    p.kind_ = std::move(kind);
-    p.document_ = std::make_shared<const json>(std::move(document));
-    return p;
+    return payload{std::make_shared<from_outside>(std::move(kind), std::move(document))};
   }
   /// A command read back from the log.
   static payload stored(std::string kind, std::string text) {
-    payload p;
-    p.kind_ = std::move(kind);
-    p.text_ = std::make_shared<const std::string>(std::move(text));
-    return p;
+    return payload{std::make_shared<from_log>(std::move(kind), std::move(text))};
   }
 
-  const std::string& kind() const { return kind_; }
-  bool empty() const { return kind_.empty(); }
+  std::string_view kind() const { return body_ ? body_->kind() : std::string_view{}; }
+  bool empty() const { return kind().empty(); }
 
   /// The value, or where it is malformed.
   template <class Family>
   outcome<Family> as() const {
-    if (const auto* t = dynamic_cast<const typed<Family>*>(held_.get()))
-      return t->value;
+    if (body_ && body_->family == tag<Family>())
+      return static_cast<const of_family<Family>&>(*body_).value();
     try {
-      if (document_)
-        return family<Family>::read(kind_, *document_, pointer{});
-      return family<Family>::read(kind_, json::parse(text_ ? *text_ : "{}"),
-                                  pointer{.closed = false});
+      if (const auto* document = body_ ? body_->document() : nullptr)
+        return family<Family>::read(kind(), *document, pointer{});
+      return family<Family>::read(kind(), json::parse(text()), pointer{.closed = false});
     } catch (const malformed& m) {
       return rejection{"malformed", m.what(), 400};
     } catch (const json::exception& e) {
@@ -57,32 +46,59 @@ public:
   }
 
   /// The command's fields as JSON text.
-  std::string text() const {
-    if (held_)
-      return held_->text();
-    return document_ ? document_->dump() : text_ ? *text_ : "{}";
-  }
+  std::string text() const { return body_ ? body_->text() : "{}"; }
 
 private:
-  struct untyped {
-    virtual ~untyped() = default;
+  struct body {
+    explicit body(const void* of = nullptr) : family{of} {}
+    virtual ~body() = default;
+    virtual std::string_view kind() const = 0;
     virtual std::string text() const = 0;
+    virtual const json* document() const { return nullptr; }
+    const void* const family; ///< the tag of `of_family`, if it is one
   };
   template <class Family>
-  struct typed final : untyped {
-    explicit typed(Family v) : value{std::move(v)} {}
+  static const void* tag() {
+    static constexpr char here = 0;
+    return &here;
+  }
+  template <class Family>
+  struct of_family : body {
+    of_family() : body{tag<Family>()} {}
+    virtual Family value() const = 0;
+  };
+  /// Keeps the message alone: a family is as large as its largest member, and timers hold
+  /// commands for days.
+  template <class Family, class Message>
+  struct made final : of_family<Family> {
+    explicit made(Message m) : message{std::move(m)} {}
+    std::string_view kind() const override { return Message::kind; }
     std::string text() const override {
       std::string out;
-      family<Family>::write(out, value);
+      callout::family<Family>::write(out, value());
       return out;
     }
-    Family value;
+    Family value() const override { return Family{message}; }
+    Message message;
+  };
+  struct from_outside final : body {
+    from_outside(std::string k, json j) : name{std::move(k)}, value{std::move(j)} {}
+    std::string_view kind() const override { return name; }
+    std::string text() const override { return value.dump(); }
+    const json* document() const override { return &value; }
+    std::string name;
+    json value;
+  };
+  struct from_log final : body {
+    from_log(std::string k, std::string t) : name{std::move(k)}, value{std::move(t)} {}
+    std::string_view kind() const override { return name; }
+    std::string text() const override { return value; }
+    std::string name, value;
   };
 
-  std::string kind_;
-  std::shared_ptr<const untyped> held_;
-  std::shared_ptr<const json> document_;
-  std::shared_ptr<const std::string> text_;
+  explicit payload(std::shared_ptr<const body> b) : body_{std::move(b)} {}
+
+  std::shared_ptr<const body> body_;
 };
 
 } // namespace callout

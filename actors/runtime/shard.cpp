@@ -212,12 +212,12 @@ void shard::on_tick() {
   if (phase_ != phase::serving)
     return;
   const auto t = now();
-  while (const auto* due = books_.timers.fire(t)) {
+  while (auto due = books_.timers.fire(t)) {
     auto job = std::make_shared<work>();
     job->from = origin::timer;
-    job->to = due->owner;
-    job->command = due->command;
-    job->id = due->id();
+    job->to = std::move(due->owner);
+    job->command = std::move(due->command);
+    job->id = std::move(due->id);
     take({std::move(job), nullptr, {}, nullptr});
   }
   if (t >= next_housekeeping_)

@@ -82,8 +82,8 @@ private:
   struct resident {
     caf::actor self;
     std::uint64_t ticket = 0; ///< of the read under way
-    std::shared_ptr<std::vector<event_row>> history;
-    std::optional<snapshot> base;
+    /// What it is to be made of, until it has been handed over.
+    std::unique_ptr<entity_read> found;
     instant used{};
     std::uint64_t last_seq = 0;
   };

@@ -74,8 +74,7 @@ void shard::on_entity_read(const entity_read& found) {
   if (found.rows->empty() && !*found.base && around_.types.at(found.who.kind).companion_of.empty())
     born_.insert(found.who.id);
   spawn(found.who, r);
-  r.history = found.rows;
-  r.base = *found.base;
+  r.found = std::make_unique<entity_read>(found);
   if (wanted)
     hand_over(r);
 }

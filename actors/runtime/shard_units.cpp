@@ -73,8 +73,10 @@ void shard::perform_next() {
 }
 
 void shard::hand_over(resident& r) {
-  unit_->in_hand->history = std::exchange(r.history, nullptr);
-  unit_->in_hand->base = std::exchange(r.base, std::nullopt);
+  if (const auto found = std::exchange(r.found, nullptr)) {
+    unit_->in_hand->history = std::move(found->rows);
+    unit_->in_hand->base = std::move(*found->base);
+  }
   r.used = unit_->now;
   unit_->handed_over = true;
   unit_->soon = !unit_->in_hand->history && !unit_->in_hand->past;

@@ -1,13 +1,14 @@
 #include "actors/runtime/timer_book.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace callout {
 
 namespace {
 
-std::string name_key(const entity_ref& owner, const std::string& name) {
-  return owner.kind + '/' + owner.id + '/' + name;
+std::string id_of(const std::pair<std::uint64_t, std::uint32_t>& k) {
+  return "tm:" + std::to_string(k.first) + ":" + std::to_string(k.second);
 }
 
 std::optional<std::pair<std::uint64_t, std::uint32_t>> key_from(std::string_view id) {
@@ -24,47 +25,54 @@ std::optional<std::pair<std::uint64_t, std::uint32_t>> key_from(std::string_view
 
 } // namespace
 
-std::string timer_book::armed::id() const {
-  return "tm:" + std::to_string(seq) + ":" + std::to_string(index);
-}
-
 void timer_book::start(const entity_ref& owner, const start_timer& t, std::uint64_t seq,
                        std::uint32_t index) {
-  put({owner, t.name, t.at, seq, index, t.command});
+  put(owner, {seq, index}, {nullptr, t.name, t.at, t.command});
 }
 
-void timer_book::put(armed a) {
-  const key k{a.seq, a.index};
-  const auto [named, fresh] = by_name_.try_emplace(name_key(a.owner, a.name), k);
-  if (!fresh)
-    if (const auto former = by_key_.find(std::exchange(named->second, k));
-        former != by_key_.end()) {
-      due_.erase({former->second.at, former->first});
-      by_key_.erase(former);
-    }
+timer_book::timers::iterator timer_book::named(const std::vector<key>& of,
+                                               const std::string& name) {
+  for (const auto& k : of)
+    if (const auto found = by_key_.find(k); found->second.name == name)
+      return found;
+  return by_key_.end();
+}
+
+void timer_book::put(const entity_ref& owner, key k, armed a) {
+  if (const auto same = by_key_.find(k); same != by_key_.end())
+    erase(same);
+  auto& [who, all] = *owners_.try_emplace(owner).first;
+  a.owner = &who;
   due_.emplace(a.at, k);
-  by_key_.insert_or_assign(k, std::move(a));
+  const auto former = named(all, a.name);
+  by_key_.emplace(k, std::move(a));
+  all.push_back(k);
+  if (former != by_key_.end())
+    erase(former);
 }
 
-void timer_book::erase(key k) {
-  const auto found = by_key_.find(k);
-  if (found == by_key_.end())
-    return;
-  due_.erase({found->second.at, k});
-  const auto named = by_name_.find(name_key(found->second.owner, found->second.name));
-  if (named != by_name_.end() && named->second == k)
-    by_name_.erase(named);
-  by_key_.erase(found);
+void timer_book::erase(timers::iterator t) {
+  const auto& [k, a] = *t;
+  due_.erase({a.at, k});
+  const auto whose = owners_.find(*a.owner);
+  std::erase(whose->second, k);
+  if (whose->second.empty())
+    owners_.erase(whose);
+  by_key_.erase(t);
 }
 
 void timer_book::cancel(const entity_ref& owner, const std::string& name) {
-  if (const auto named = by_name_.find(name_key(owner, name)); named != by_name_.end())
-    erase(key{named->second});
+  const auto whose = owners_.find(owner);
+  if (whose == owners_.end())
+    return;
+  if (const auto t = named(whose->second, name); t != by_key_.end())
+    erase(t);
 }
 
 void timer_book::done(const std::string& command_id) {
   if (const auto k = key_from(command_id))
-    erase(*k);
+    if (const auto t = by_key_.find(*k); t != by_key_.end())
+      erase(t);
 }
 
 std::optional<instant> timer_book::next() const {
@@ -73,12 +81,13 @@ std::optional<instant> timer_book::next() const {
   return due_.begin()->first;
 }
 
-const timer_book::armed* timer_book::fire(instant now) {
+std::optional<due_timer> timer_book::fire(instant now) {
   if (due_.empty() || due_.begin()->first > now)
-    return nullptr;
+    return std::nullopt;
   const auto k = due_.begin()->second;
   due_.erase(due_.begin());
-  return &by_key_.at(k);
+  const auto& a = by_key_.at(k);
+  return due_timer{*a.owner, a.command, id_of(k)};
 }
 
 bool timer_book::contains(const std::string& id) const {
@@ -96,24 +105,16 @@ void timer_book::postpone(const std::string& id, instant at) {
   due_.emplace(found->second.at, *k);
 }
 
-std::vector<const timer_book::armed*> timer_book::of(const entity_ref& owner) const {
-  std::vector<const armed*> all;
-  for (const auto& [k, a] : by_key_)
-    if (a.owner == owner)
-      all.push_back(&a);
-  return all;
-}
-
 void timer_book::write(std::string& out) const {
   out += '[';
   for (const auto& [k, a] : by_key_) {
     if (out.back() != '[')
       out += ',';
     out += '[';
-    write_number(out, static_cast<std::int64_t>(a.seq));
+    write_number(out, static_cast<std::int64_t>(k.first));
     out += ',';
-    write_number(out, static_cast<std::int64_t>(a.index));
-    for (const auto* text : {&a.owner.kind, &a.owner.id, &a.name}) {
+    write_number(out, static_cast<std::int64_t>(k.second));
+    for (const auto* text : {&a.owner->kind, &a.owner->id, &a.name}) {
       out += ',';
       write_quoted(out, *text);
     }
@@ -129,13 +130,10 @@ void timer_book::write(std::string& out) const {
 void timer_book::restore(const json& kept) {
   by_key_.clear();
   due_.clear();
-  by_name_.clear();
+  owners_.clear();
   for (const auto& t : kept)
-    put({{t.at(2), t.at(3)},
-         t.at(4),
-         instant{span{t.at(5).get<std::int64_t>()}},
-         t.at(0),
-         t.at(1),
+    put({t.at(2), t.at(3)}, {t.at(0), t.at(1)},
+        {nullptr, t.at(4), instant{span{t.at(5).get<std::int64_t>()}},
          payload::stored(t.at(6), t.at(7).dump())});
 }
 

@@ -11,19 +11,15 @@
 
 namespace callout {
 
+/// A timer whose time has come, as the command that it becomes.
+struct due_timer {
+  entity_ref owner;
+  payload command;
+  std::string id;
+};
+
 class timer_book {
 public:
-  struct armed {
-    entity_ref owner;
-    std::string name;
-    instant at{};
-    std::uint64_t seq = 0; ///< of the row that armed it
-    std::uint32_t index = 0;
-    payload command;
-    /// The id of the command that the timer becomes.
-    std::string id() const;
-  };
-
   void start(const entity_ref& owner, const start_timer&, std::uint64_t seq, std::uint32_t index);
   void cancel(const entity_ref& owner, const std::string& name);
   /// A durable row was led to by this command: if it was a timer's, the timer is done.
@@ -32,25 +28,34 @@ public:
   /// When the next one is due, those that have fired aside.
   std::optional<instant> next() const;
   /// The first that is due. It stays armed until a row shows that it led to something.
-  const armed* fire(instant now);
+  std::optional<due_timer> fire(instant now);
   /// It could not be performed: it fires again, not before `at`.
   void postpone(const std::string& id, instant at);
 
   bool contains(const std::string& id) const;
   std::size_t size() const { return by_key_.size(); }
-  std::vector<const armed*> of(const entity_ref& owner) const;
 
   void write(std::string& out) const;
   void restore(const json&);
 
 private:
-  using key = std::pair<std::uint64_t, std::uint32_t>; // seq, index
-  void put(armed);
-  void erase(key);
+  using key = std::pair<std::uint64_t, std::uint32_t>; ///< seq and index of what armed it
+  /// Hundreds of thousands of these wait in memory: what they share is kept once.
+  struct armed {
+    const entity_ref* owner = nullptr; ///< in `owners_`
+    std::string name;
+    instant at{};
+    payload command;
+  };
+  using timers = std::map<key, armed>;
 
-  std::map<key, armed> by_key_;
+  void put(const entity_ref& owner, key, armed);
+  void erase(timers::iterator);
+  timers::iterator named(const std::vector<key>& of, const std::string& name);
+
+  timers by_key_;
   std::set<std::pair<instant, key>> due_; ///< those that have not fired
-  std::unordered_map<std::string, key> by_name_;
+  std::unordered_map<entity_ref, std::vector<key>> owners_;
 };
 
 } // namespace callout

@@ -36,8 +36,8 @@ void world::client(const payload& c, const principal& by) {
 
 void world::deliver(const std::string& entity, const payload& c, const principal& by,
                     const sent* because) {
-  story_.push_back(to_text(now_) + " " + entity + " <- " + c.kind() + " " + c.text() + " by " +
-                   by.text());
+  story_.push_back(to_text(now_) + " " + entity + " <- " + std::string{c.kind()} + " " + c.text() +
+                   " by " + by.text());
   if (story_.size() > 60)
     story_.pop_front();
   const moment m{now_, by, self, "c" + std::to_string(++commands_)};

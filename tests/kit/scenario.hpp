@@ -16,15 +16,15 @@ namespace callout::scenario {
 inline std::string line(const effect& e) {
   struct {
     std::string operator()(const tell& t) {
-      return "tell " + t.to.kind + "/" + t.to.id + " " + t.command.kind();
+      return "tell " + t.to.kind + "/" + t.to.id + " " + std::string{t.command.kind()};
     }
     std::string operator()(const start_timer& t) { return "timer " + t.name + " " + to_text(t.at); }
     std::string operator()(const cancel_timer& t) { return "cancel " + t.name; }
     std::string operator()(const call& c) {
-      return "call " + c.provider + " " + c.request.kind() + " " + c.request.text();
+      return "call " + c.provider + " " + std::string{c.request.kind()} + " " + c.request.text();
     }
     std::string operator()(const consult& c) {
-      return "consult " + c.provider + " " + c.request.kind();
+      return "consult " + c.provider + " " + std::string{c.request.kind()};
     }
     std::string operator()(const answer& a) {
       return "answer " + a.command + (a.refused ? " " + a.refused->code : "");
