@@ -61,6 +61,10 @@ private:
   }
 
   void decide(work& w) {
+    if (!w.only_at.empty() && std::find(w.only_at.begin(), w.only_at.end(), version_) ==
+                                  w.only_at.end())
+      return refuse(w, because(stale_version, "It has changed since; its version is now " +
+                                                  std::to_string(version_) + "."));
     auto c = w.command.template as<command>();
     if (!c)
       return refuse(w, c.error());
@@ -89,8 +93,10 @@ private:
     for (auto& x : p.effects)
       if (auto* shown = std::get_if<callout::push>(&x); shown && shown->offset != 0)
         shown->offset = version_;
-      else if (const auto* a = std::get_if<callout::answer>(&x))
+      else if (const auto* a = std::get_if<callout::answer>(&x)) {
         w.answers.push_back({a->command, answered(*a)});
+        memory_.answered(a->command, version_);
+      }
   }
 
   outcome<reply> answered(const callout::answer& a) const {
@@ -100,9 +106,10 @@ private:
     return text ? outcome<reply>{reply{version_, *std::move(text)}} : outcome<reply>{text.error()};
   }
 
-  /// What another entity, a timer or a provider sent must leave a row to be known as done.
+  /// What another entity, a timer or a provider sent must leave a row to be known as done, and
+  /// so must what a client will expect to be answered alike.
   void settle_if_silent(work& w) {
-    if (w.from == origin::client || !w.events.empty())
+    if (!w.events.empty() || (w.from == origin::client && (w.request_hash.empty() || w.later)))
       return;
     ++version_;
     auto& p = w.events.emplace_back();
@@ -130,15 +137,17 @@ private:
 
   void remembered(work& w) {
     w.duplicate = true;
-    const auto then = memory_.recall(w);
     if (w.from != origin::client)
       return;
+    const auto then = memory_.recall(w);
     if (then.hash_differs) {
       w.refused = key_reused;
       return;
     }
     w.reply.replayed = true;
-    if (then.version == version_)
+    if (then.pending)
+      w.later = true; // It is waited for with the first.
+    else if (then.version == version_ && !then.later)
       show(w, state_);
     else
       w.as_of = then.version;
@@ -150,8 +159,27 @@ private:
     std::uint64_t version = 0;
     for (const auto& row : *w.past)
       fold(row, then, version, nullptr);
-    show(w, then);
+    if (const auto a = answer_in(w.past->empty() ? std::string{} : w.past->back().effects, w.id))
+      answer_again(w, *a, then);
+    else
+      show(w, then);
     w.reply.version = version;
+  }
+
+  static std::optional<callout::answer> answer_in(const std::string& stored,
+                                                  const std::string& command) {
+    if (stored.find(R"("do":"answer")") != stored.npos)
+      for (const auto& e : read_effects(stored))
+        if (const auto* a = std::get_if<callout::answer>(&e); a && a->command == command)
+          return *a;
+    return std::nullopt;
+  }
+
+  void answer_again(work& w, const callout::answer& a, const state& then) {
+    if (a.refused)
+      w.refused = *a.refused;
+    else
+      shown(w, Rules::view(then, principal{}));
   }
 
   void preview(work& w) {
