@@ -61,10 +61,8 @@ private:
   }
 
   void decide(work& w) {
-    if (!w.only_at.empty() && std::find(w.only_at.begin(), w.only_at.end(), version_) ==
-                                  w.only_at.end())
-      return refuse(w, because(stale_version, "It has changed since; its version is now " +
-                                                  std::to_string(version_) + "."));
+    if (is_stale(w))
+      return refuse_as_stale(w);
     auto c = w.command.template as<command>();
     if (!c)
       return refuse(w, c.error());
@@ -81,6 +79,20 @@ private:
       w.snapshot = keep();
     if (w.from == origin::client && !w.later)
       show(w, state_);
+  }
+
+  bool is_stale(const work& w) const {
+    return !w.only_at.empty() &&
+           std::find(w.only_at.begin(), w.only_at.end(), version_) == w.only_at.end();
+  }
+
+  /// The version is told to none but those who may see what has it.
+  void refuse_as_stale(work& w) {
+    const auto seen = Rules::view(state_, w.by);
+    refuse(w, seen ? because(stale_version, std::string{stale_version.text} +
+                                                " Its version is now " +
+                                                std::to_string(version_) + ".")
+                   : seen.error());
   }
 
   void happen(work& w, const event& e) {
