@@ -34,6 +34,21 @@ public:
   const state& now() const { return state_; }
   std::uint64_t version() const { return version_; }
 
+  static void fold(const event_row& row, state& s, std::uint64_t& version,
+                   shell_memory* memory = nullptr) {
+    if (row.type != settled_type)
+      callout::evolve<Rules>(
+          s, family<event>::read(row.type, json::parse(row.data), pointer{.closed = false}));
+    version = row.version;
+    if (memory)
+      memory->learn(row);
+  }
+
+  /// The state in what a snapshot holds.
+  static state state_in(const json& kept) {
+    return codec<state>::read(kept.at("state"), pointer{.closed = false}, {});
+  }
+
 private:
   void wake(work& w) {
     if (w.base)
@@ -46,18 +61,9 @@ private:
 
   void restore(const snapshot& s) {
     const auto kept = json::parse(s.state);
-    state_ = codec<state>::read(kept.at("state"), pointer{.closed = false}, {});
+    state_ = state_in(kept);
     memory_.restore(kept.at("memory"));
     version_ = s.version;
-  }
-
-  static void fold(const event_row& row, state& s, std::uint64_t& version, shell_memory* memory) {
-    if (row.type != settled_type)
-      callout::evolve<Rules>(
-          s, family<event>::read(row.type, json::parse(row.data), pointer{.closed = false}));
-    version = row.version;
-    if (memory)
-      memory->learn(row);
   }
 
   void decide(work& w) {
@@ -170,7 +176,7 @@ private:
     state then;
     std::uint64_t version = 0;
     for (const auto& row : *w.past)
-      fold(row, then, version, nullptr);
+      fold(row, then, version);
     if (const auto a = answer_in(w.past->empty() ? std::string{} : w.past->back().effects, w.id))
       answer_again(w, *a, then);
     else
