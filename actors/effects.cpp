@@ -43,8 +43,20 @@ struct writer {
   }
   void operator()(const call& e) const { ask("call", e.provider, e.request); }
   void operator()(const consult& e) const { ask("consult", e.provider, e.request); }
-  // What is not repeated keeps its place only.
-  void operator()(const answer&) const { out += "null"; }
+  void operator()(const answer& e) const {
+    open(out, "answer");
+    out += ",\"command\":";
+    write_quoted(out, e.command);
+    if (e.refused) {
+      out += ",\"refused\":{\"code\":";
+      write_quoted(out, e.refused->code);
+      out += ",\"detail\":";
+      write_quoted(out, e.refused->detail);
+      out.append(",\"status\":").append(std::to_string(e.refused->status)).append("}");
+    }
+    out += '}';
+  }
+  // A frame is not repeated: it keeps its place only.
   void operator()(const push&) const { out += "null"; }
 
 private:
@@ -62,6 +74,13 @@ payload read_command(const json& j, const char* name) {
   if (found == j.end())
     return {};
   return payload::stored((*found)["kind"].get<std::string>(), (*found)["data"].dump());
+}
+
+answer read_answer(const json& j) {
+  answer a{j["command"].get<std::string>()};
+  if (const auto why = j.find("refused"); why != j.end())
+    a.refused = rejection{(*why)["code"], (*why)["detail"], (*why)["status"].get<int>()};
+  return a;
 }
 
 effect read_effect(const json& j) {
@@ -82,13 +101,15 @@ effect read_effect(const json& j) {
     from_text(j["at"].get<std::string>(), t.at);
     return t;
   }
+  if (type == "answer")
+    return read_answer(j);
   if (type == "call")
     return call{j["provider"].get<std::string>(), read_command(j, "request")};
   return consult{j["provider"].get<std::string>(), read_command(j, "request")};
 }
 
 bool stored(const effect& e) {
-  return !std::holds_alternative<answer>(e) && !std::holds_alternative<push>(e);
+  return !std::holds_alternative<push>(e);
 }
 
 } // namespace

@@ -44,7 +44,8 @@ struct consult {
   payload request;
 };
 
-/// The reply to a client's command that was taken `later()`. Not stored, not repeated.
+/// The reply to a client's command that this entity took `later()`. Stored, so that a retry is
+/// answered alike; not repeated.
 struct answer {
   std::string command;
   std::optional<rejection> refused = {};

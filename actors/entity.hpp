@@ -40,7 +40,7 @@ public:
     (events_.emplace_back(std::move(happened)), ...);
   }
 
-  /// The caller is answered by an `answer` effect, perhaps of another entity, and not now.
+  /// The caller is answered by an `answer` effect of a later event of this entity, and not now.
   decision later() && {
     later_ = true;
     return std::move(*this);

@@ -130,7 +130,7 @@ installation::installation(const settings& s, opened_by who)
     clock.advance(clock_ahead(directory_));
   payments = std::make_unique<callout::payments::sandbox>(directory_, clock);
   messaging = std::make_unique<callout::messaging::sandbox>(directory_, keys, clock);
-  views = std::make_unique<callout::views::sqlite_views>(directory_ / "views.db", journal, *jobs_);
+  views = std::make_unique<callout::views::sqlite_views>(directory_ / views_name, journal, *jobs_);
   node_settings n;
   n.name = s.node.name;
   n.shards = static_cast<std::uint32_t>(s.node.shards);

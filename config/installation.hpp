@@ -77,6 +77,9 @@ public:
   std::unique_ptr<callout::node> node;
 };
 
+/// The file of the views in the data folder.
+inline constexpr const char* views_name = "views.db";
+
 /// Every shard there is.
 std::vector<shard_id> all_shards(std::uint32_t per_domain);
 

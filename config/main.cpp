@@ -45,7 +45,8 @@ json ask_tool(const settings& s, const json& asked) {
   if (auto answer = ask_control(s.node.data, asked))
     return *answer;
   if (asked["do"] == "audit")
-    return audit(*sqlite_journal{s.node.data}.reader(), static_cast<std::uint32_t>(s.node.shards));
+    return audit(*sqlite_journal{s.node.data}.reader(), s.node.data,
+                 static_cast<std::uint32_t>(s.node.shards));
   installation in{s, opened_by::tool};
   in.start();
   auto answer = answer_tool(in, asked);
@@ -92,7 +93,7 @@ int run(int argc, char** argv) {
   serve->add_option("--environment", f.environment, "development, staging or production");
 
   auto* audit = app.add_subcommand("audit", "Examine the log");
-  auto* verify = audit->add_subcommand("verify", "Check numbers, versions and the hash chain");
+  auto* verify = audit->add_subcommand("verify", "Check numbers, versions, the hash chain and snapshots");
   audit->require_subcommand(1);
   add_place(*verify, f);
 

@@ -153,13 +153,21 @@ json give_tokens(installation& in, const json& asked) {
 
 } // namespace
 
-json audit(journal_reader& log, std::uint32_t shards) {
-  const auto report = verify(log, all_shards(shards));
+json audit(journal_reader& log, const std::filesystem::path& data, std::uint32_t shards) {
+  const auto kinds = all_kinds();
+  audit_evidence evidence;
+  evidence.views = views::positions_in(data / views_name);
+  evidence.refold = [&kinds](const std::string& kind) {
+    const auto type = kinds.types.find(kind);
+    return type == kinds.types.end() ? nullptr : type->second.refold();
+  };
+  const auto report = verify(log, all_shards(shards), std::move(evidence));
   if (!report.sound())
     return {{"error", report.text()}};
   return {{"rows", report.rows},
           {"shards", report.shards},
           {"claims", report.claims},
+          {"snapshots", report.snapshots},
           {"verdict", report.text()}};
 }
 
@@ -173,7 +181,8 @@ json answer_tool(installation& in, const json& asked) {
   if (what == "token")
     return give_tokens(in, asked);
   if (what == "audit")
-    return audit(*in.journal.reader(), static_cast<std::uint32_t>(in.how().node.shards));
+    return audit(*in.journal.reader(), in.how().node.data,
+                 static_cast<std::uint32_t>(in.how().node.shards));
   if (what == "release") {
     in.node->release(who);
     return {{"released", who.kind + "/" + who.id}};

@@ -10,7 +10,8 @@ namespace callout::config {
 /// could not be done.
 json answer_tool(installation&, const json& asked);
 
-/// Walks the whole log; "error" names the first row that is wrong.
-json audit(journal_reader&, std::uint32_t shards_per_domain);
+/// Walks the whole log of this folder and folds anew what snapshots hold; "error" names the first
+/// row that is wrong.
+json audit(journal_reader&, const std::filesystem::path& data, std::uint32_t shards_per_domain);
 
 } // namespace callout::config

@@ -36,7 +36,7 @@ struct event_row {
   std::string data;
   std::string effects;
   std::string command_id;   ///< what led to it: a client's command, an effect or a timer
-  std::string request_hash; ///< of the client's command, hex; empty otherwise
+  std::string request_hash; ///< of the client's command; empty otherwise
   std::string principal;
   std::string trace;
   digest previous_hash{}; ///< hash of the row before in this shard; zeros for the first

@@ -7,6 +7,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/init_global_meta_objects.hpp>
+#include <caf/sec.hpp>
 #include <caf/type_id.hpp>
 #if CAF_MAJOR_VERSION < 1
 #include <caf/send.hpp>
@@ -14,7 +15,9 @@
 #include <caf/anon_mail.hpp>
 #endif
 
+#include <exception>
 #include <functional>
+#include <string>
 #include <utility>
 
 namespace callout {
@@ -60,6 +63,28 @@ inline void on_child_end(caf::event_based_actor* self,
 }
 
 #endif
+
+/// `told` hears what the actor threw that nobody caught; it ends then.
+inline void on_throw(caf::event_based_actor* self, std::function<void(const std::string&)> told) {
+  self->set_exception_handler([told = std::move(told)](std::exception_ptr& x) -> caf::error {
+    try {
+      std::rethrow_exception(x);
+    } catch (const std::exception& e) {
+      told(e.what());
+    } catch (...) {
+      told("something that is no std::exception");
+    }
+    return caf::make_error(caf::sec::runtime_error);
+  });
+}
+
+/// `told` hears of the end of an actor that was not its own wish, on whatever thread it ended.
+inline void on_bad_end(const caf::actor& who, std::function<void()> told) {
+  who->attach_functor([told = std::move(told)](const caf::error& why) {
+    if (why)
+      told();
+  });
+}
 
 inline void watch(caf::event_based_actor* self, const caf::actor& child) {
   self->monitor(child);

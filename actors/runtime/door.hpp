@@ -20,6 +20,9 @@ struct command_request {
   /// Hex; a command with a known id and another hash is refused. Empty: not compared.
   std::string request_hash;
   std::string trace;
+  /// Refused with `stale_version` unless the entity is at one of these; empty: never. Not judged
+  /// for a command that was taken before.
+  std::vector<std::uint64_t> only_at;
   /// Not begun after this; a command answered later is answered `pending` at this time.
   instant deadline{};
 };
@@ -56,6 +59,7 @@ inline constexpr refusal parked{"parked", 503, "This is out of service until som
 inline constexpr refusal too_late{"deadline", 503, "It could not be begun in time; try again."};
 inline constexpr refusal key_reused{"idempotency_key_reused", 422,
                                     "This Idempotency-Key was used with another request."};
+inline constexpr refusal stale_version{"stale_version", 412, "It has changed since."};
 inline constexpr refusal unknown_kind{"unknown_entity", 404, "There is no such thing."};
 
 } // namespace callout

@@ -34,6 +34,21 @@ public:
   const state& now() const { return state_; }
   std::uint64_t version() const { return version_; }
 
+  static void fold(const event_row& row, state& s, std::uint64_t& version,
+                   shell_memory* memory = nullptr) {
+    if (row.type != settled_type)
+      callout::evolve<Rules>(
+          s, family<event>::read(row.type, json::parse(row.data), pointer{.closed = false}));
+    version = row.version;
+    if (memory)
+      memory->learn(row);
+  }
+
+  /// The state in what a snapshot holds.
+  static state state_in(const json& kept) {
+    return codec<state>::read(kept.at("state"), pointer{.closed = false}, {});
+  }
+
 private:
   void wake(work& w) {
     if (w.base)
@@ -46,21 +61,14 @@ private:
 
   void restore(const snapshot& s) {
     const auto kept = json::parse(s.state);
-    state_ = codec<state>::read(kept.at("state"), pointer{.closed = false}, {});
+    state_ = state_in(kept);
     memory_.restore(kept.at("memory"));
     version_ = s.version;
   }
 
-  static void fold(const event_row& row, state& s, std::uint64_t& version, shell_memory* memory) {
-    if (row.type != settled_type)
-      callout::evolve<Rules>(
-          s, family<event>::read(row.type, json::parse(row.data), pointer{.closed = false}));
-    version = row.version;
-    if (memory)
-      memory->learn(row);
-  }
-
   void decide(work& w) {
+    if (is_stale(w))
+      return refuse_as_stale(w);
     auto c = w.command.template as<command>();
     if (!c)
       return refuse(w, c.error());
@@ -79,6 +87,20 @@ private:
       show(w, state_);
   }
 
+  bool is_stale(const work& w) const {
+    return !w.only_at.empty() &&
+           std::find(w.only_at.begin(), w.only_at.end(), version_) == w.only_at.end();
+  }
+
+  /// The version is told to none but those who may see what has it.
+  void refuse_as_stale(work& w) {
+    const auto seen = Rules::view(state_, w.by);
+    refuse(w, seen ? because(stale_version, std::string{stale_version.text} +
+                                                " Its version is now " +
+                                                std::to_string(version_) + ".")
+                   : seen.error());
+  }
+
   void happen(work& w, const event& e) {
     callout::evolve<Rules>(state_, e);
     ++version_;
@@ -89,8 +111,10 @@ private:
     for (auto& x : p.effects)
       if (auto* shown = std::get_if<callout::push>(&x); shown && shown->offset != 0)
         shown->offset = version_;
-      else if (const auto* a = std::get_if<callout::answer>(&x))
+      else if (const auto* a = std::get_if<callout::answer>(&x)) {
         w.answers.push_back({a->command, answered(*a)});
+        memory_.answered(a->command, version_);
+      }
   }
 
   outcome<reply> answered(const callout::answer& a) const {
@@ -100,9 +124,10 @@ private:
     return text ? outcome<reply>{reply{version_, *std::move(text)}} : outcome<reply>{text.error()};
   }
 
-  /// What another entity, a timer or a provider sent must leave a row to be known as done.
+  /// What another entity, a timer or a provider sent must leave a row to be known as done, and
+  /// so must what a client will expect to be answered alike.
   void settle_if_silent(work& w) {
-    if (w.from == origin::client || !w.events.empty())
+    if (!w.events.empty() || (w.from == origin::client && (w.request_hash.empty() || w.later)))
       return;
     ++version_;
     auto& p = w.events.emplace_back();
@@ -130,15 +155,17 @@ private:
 
   void remembered(work& w) {
     w.duplicate = true;
-    const auto then = memory_.recall(w);
     if (w.from != origin::client)
       return;
+    const auto then = memory_.recall(w);
     if (then.hash_differs) {
       w.refused = key_reused;
       return;
     }
     w.reply.replayed = true;
-    if (then.version == version_)
+    if (then.pending)
+      w.later = true; // It is waited for with the first.
+    else if (then.version == version_ && !then.later)
       show(w, state_);
     else
       w.as_of = then.version;
@@ -149,9 +176,28 @@ private:
     state then;
     std::uint64_t version = 0;
     for (const auto& row : *w.past)
-      fold(row, then, version, nullptr);
-    show(w, then);
+      fold(row, then, version);
+    if (const auto a = answer_in(w.past->empty() ? std::string{} : w.past->back().effects, w.id))
+      answer_again(w, *a, then);
+    else
+      show(w, then);
     w.reply.version = version;
+  }
+
+  static std::optional<callout::answer> answer_in(const std::string& stored,
+                                                  const std::string& command) {
+    if (stored.find(R"("do":"answer")") != stored.npos)
+      for (const auto& e : read_effects(stored))
+        if (const auto* a = std::get_if<callout::answer>(&e); a && a->command == command)
+          return *a;
+    return std::nullopt;
+  }
+
+  void answer_again(work& w, const callout::answer& a, const state& then) {
+    if (a.refused)
+      w.refused = *a.refused;
+    else
+      shown(w, Rules::view(then, principal{}));
   }
 
   void preview(work& w) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/runtime/caf.hpp"
+#include "persistence/audit.hpp"
 #include "protocols/entity_ref.hpp"
 
 #include <map>
@@ -14,6 +15,8 @@ struct entity_type {
   /// The kind without which one of this kind never is, under the same id: where that one is new,
   /// this one is too, and the log need not be asked.
   std::string companion_of = {};
+  /// For the audit of its snapshots.
+  std::function<std::unique_ptr<refolder>()> refold = {};
 };
 
 using entity_types = std::map<std::string, entity_type, std::less<>>;

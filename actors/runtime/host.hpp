@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/runtime/entity_actor.hpp"
+#include "actors/runtime/entity_refold.hpp"
 #include "actors/runtime/entity_type.hpp"
 
 namespace callout {
@@ -13,7 +14,7 @@ entity_type host(std::string companion_of = {}) {
           [](caf::event_based_actor* supervisor, std::uint64_t snapshot_every) {
             return supervisor->spawn<entity_actor<Rules>>(caf::actor{supervisor}, snapshot_every);
           },
-          std::move(companion_of)};
+          std::move(companion_of), [] { return std::make_unique<entity_refold<Rules>>(); }};
 }
 
 } // namespace callout

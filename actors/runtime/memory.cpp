@@ -36,15 +36,17 @@ bool shell_memory::is_new(const work& w) const {
 
 shell_memory::recollection shell_memory::recall(const work& w) const {
   if (const auto* t = w.from == origin::client ? find(w.id) : nullptr)
-    return {t->version, !w.request_hash.empty() && t->hash != fingerprint(w.request_hash)};
+    return {t->version, !w.request_hash.empty() && t->hash != fingerprint(w.request_hash),
+            t->stage == stage::pending, t->stage == stage::answered_later};
   return {};
 }
 
 void shell_memory::learn(const work& w, std::uint64_t version) {
   if (w.from == origin::told && w.cause)
     learn_effect(*w.cause);
-  else if (w.from == origin::client && !w.events.empty() && !w.later && !w.request_hash.empty())
-    learn_client(w.id, w.request_hash, version, w.now);
+  else if (w.from == origin::client && !w.events.empty() && !w.request_hash.empty())
+    learn_client(w.id, w.request_hash, version, w.now,
+                 w.later ? stage::pending : stage::answered);
 }
 
 void shell_memory::learn(const event_row& row) {
@@ -52,22 +54,62 @@ void shell_memory::learn(const event_row& row) {
     if (fx->shard != row.shard)
       learn_effect(*fx);
   } else if (!row.request_hash.empty()) {
-    learn_client(row.command_id, row.request_hash, row.version, row.at);
+    std::string_view hash = row.request_hash;
+    const bool later = hash.starts_with(later_mark);
+    if (later)
+      hash.remove_prefix(later_mark.size());
+    learn_client(row.command_id, hash, row.version, row.at,
+                 later ? stage::pending : stage::answered);
   }
+  learn_answers(row);
+}
+
+void shell_memory::learn_answers(const event_row& row) {
+  if (pending_ == 0 || row.effects.find(R"("do":"answer")") == std::string::npos)
+    return;
+  for (const auto& e : read_effects(row.effects))
+    if (const auto* a = std::get_if<callout::answer>(&e))
+      answered(a->command, row.version);
+}
+
+void shell_memory::answered(std::string_view id, std::uint64_t version) {
+  if (pending_ == 0)
+    return;
+  const auto print = fingerprint(id);
+  for (auto& t : taken_)
+    if (t.id == print && t.stage == stage::pending) {
+      t.stage = stage::answered_later;
+      t.version = version;
+      --pending_;
+    }
 }
 
 void shell_memory::learn_client(std::string_view id, std::string_view hash, std::uint64_t version,
-                                instant at) {
+                                instant at, shell_memory::stage how) {
   const auto print = fingerprint(id);
   if (!taken_.empty() && taken_.back().id == print) {
     taken_.back().version = version; // A command of several events is answered after the last.
     return;
   }
   const auto now = at.time_since_epoch().count();
-  const auto oldest = now - std::chrono::milliseconds{window}.count();
-  if (!taken_.empty() && taken_.front().at_ms < oldest)
-    std::erase_if(taken_, [&](const taken& t) { return t.at_ms < oldest; });
-  taken_.push_back({print, fingerprint(hash), version, now});
+  forget_old(now);
+  taken_.push_back({print, fingerprint(hash), version, now, how});
+  pending_ += how == stage::pending;
+}
+
+/// What is over by a while, and then a few at once, so that it is not done for each command.
+void shell_memory::forget_old(std::int64_t now_ms) {
+  const auto ms = [](auto d) { return std::chrono::milliseconds{d}.count(); };
+  const bool full = taken_.size() >= commands_most;
+  if (!full && (taken_.empty() || taken_.front().at_ms >= now_ms - ms(window + window / 8)))
+    return;
+  auto end = std::find_if(taken_.begin(), taken_.end(),
+                          [&](const taken& t) { return t.at_ms >= now_ms - ms(window); });
+  if (full)
+    end = std::max(end, taken_.begin() + commands_most / 8);
+  pending_ -= static_cast<std::size_t>(std::count_if(
+      taken_.begin(), end, [](const taken& t) { return t.stage == stage::pending; }));
+  taken_.erase(taken_.begin(), end);
 }
 
 void shell_memory::learn_effect(const effect_position& p) {
@@ -83,7 +125,7 @@ void shell_memory::learn_effect(const effect_position& p) {
 void shell_memory::write(std::string& out) const {
   auto taken = json::array(), sources = json::array();
   for (const auto& t : taken_)
-    taken.push_back({t.id, t.hash, t.version, t.at_ms});
+    taken.push_back({t.id, t.hash, t.version, t.at_ms, t.stage});
   for (const auto& s : sources_)
     sources.push_back({s.shard, s.index, s.seq});
   out += json{{"taken", taken}, {"sources", sources}}.dump();
@@ -92,8 +134,14 @@ void shell_memory::write(std::string& out) const {
 void shell_memory::restore(const json& kept) {
   taken_.clear();
   sources_.clear();
+  pending_ = 0;
   for (const auto& t : kept.at("taken"))
-    taken_.push_back({t.at(0), t.at(1), t.at(2), t.at(3)});
+  {
+    // Before answers that come later were remembered there was no fifth number.
+    const auto how = t.size() > 4 ? t.at(4).get<stage>() : stage::answered;
+    taken_.push_back({t.at(0), t.at(1), t.at(2), t.at(3), how});
+    pending_ += how == stage::pending;
+  }
   for (const auto& s : kept.at("sources"))
     sources_.push_back({s.at(0), s.at(1), s.at(2)});
 }

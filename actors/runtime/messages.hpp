@@ -37,6 +37,7 @@ struct told_done {
 
 struct provider_answered {
   effect_position id;
+  std::uint64_t epoch = 0; ///< of the shard when it asked
   payload answer;
 };
 
@@ -70,9 +71,10 @@ struct appended {
 struct tick {};
 /// From a shard to itself, behind all that has reached it: append what there is.
 struct ship_rows {};
-/// Ends the shard in order: what is under way is finished, folds are kept.
+/// Ends the shard in order: what is under way is finished, folds are kept. The token is let go
+/// of when it has ended.
 struct stop_shard {
-  std::shared_ptr<std::function<void()>> done;
+  std::shared_ptr<void> until_ended;
 };
 /// Puts a parked entity back into service.
 struct release_entity {

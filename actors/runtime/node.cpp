@@ -1,8 +1,8 @@
 #include "actors/runtime/node.hpp"
 
 #include "actors/runtime/kinds.hpp"
-#include "actors/runtime/shard.hpp"
 #include "actors/runtime/shard_map.hpp"
+#include "actors/runtime/shard_seats.hpp"
 #include "actors/runtime/threads.hpp"
 
 #include <atomic>
@@ -22,13 +22,35 @@ struct configuration : caf::actor_system_config {
   }
 };
 
+/// A client's completion with the credit it holds. Whoever lets go of it unanswered, as a shard
+/// does that dies, answers that there is no telling now.
+class promised_answer {
+public:
+  promised_answer(std::atomic<std::size_t>& in_flight, completion done)
+      : in_flight_{in_flight}, done_{std::move(done)} {}
+  promised_answer(const promised_answer&) = delete;
+  promised_answer& operator=(const promised_answer&) = delete;
+  ~promised_answer() { give(rejection{unavailable}); }
+
+  void give(outcome<reply> r) {
+    if (!done_)
+      return;
+    --in_flight_;
+    std::exchange(done_, nullptr)(std::move(r));
+  }
+
+private:
+  std::atomic<std::size_t>& in_flight_;
+  completion done_;
+};
+
 } // namespace
 
 struct node::inside {
   inside(node_settings s, const hosted_kinds& kinds, journal& log, callout::clock& c,
          callout::observer& seen, std::map<std::string, provider*> providers)
       : settings{std::move(s)}, clock{c}, caf_settings{settings.threads}, system{caf_settings},
-        lane{log}, alarm{c, [this](shard_id id) { post(shards.at(id), tick{}); }},
+        lane{log}, alarm{c, [this](shard_id id) { shards.ring(id); }},
         around{.clock = c,
                .lane = lane,
                .alarm = alarm,
@@ -41,7 +63,8 @@ struct node::inside {
                .token = settings.token,
                .route = [this](shard_id id) { return shards.at(id); },
                .serving = [this](shard_id id) { one_serves(id); },
-               .log = settings.log} {
+               .log = settings.log},
+        shards{system, around} {
     around.limits.snapshot_every = settings.snapshot_every;
     around.limits.idle = settings.idle;
   }
@@ -61,10 +84,9 @@ struct node::inside {
     return false;
   }
   std::shared_ptr<completion> paid(completion done) {
-    return std::make_shared<completion>([this, done = std::move(done)](outcome<reply> r) {
-      --in_flight;
-      done(std::move(r));
-    });
+    auto promised = std::make_shared<promised_answer>(in_flight, std::move(done));
+    return std::make_shared<completion>(
+        [promised = std::move(promised)](outcome<reply> r) { promised->give(std::move(r)); });
   }
   caf::actor owner_of(const entity_ref& who) const {
     const auto type = around.types.find(who.kind);
@@ -75,14 +97,14 @@ struct node::inside {
 
   node_settings settings;
   callout::clock& clock;
+  std::atomic<std::size_t> in_flight{0};
   callout::answers answers;
   configuration caf_settings;
   caf::actor_system system;
   threaded_lane lane;
-  std::map<shard_id, caf::actor> shards;
   threaded_alarm alarm;
   shard_surroundings around;
-  std::atomic<std::size_t> in_flight{0};
+  shard_seats shards;
   std::atomic<bool> open{false};
   std::mutex mutex;
   std::condition_variable changed;
@@ -101,16 +123,9 @@ node::~node() {
 
 void node::start() {
   auto& in = *in_;
-  // Handles first: a shard may tell another as soon as it serves.
   in.alarm.every_second = [&in](instant now) { in.answers.expire(now); };
   std::unique_lock held{in.mutex};
-  for (std::size_t d = 0; d < domain_count; ++d)
-    for (std::uint32_t n = 0; n < in.settings.shards; ++n)
-      in.shards.emplace(static_cast<shard_id>(d * shards_per_domain_max + n), nullptr);
-  for (auto& [id, self] : in.shards)
-    self = in.system.spawn<shard, caf::lazy_init>(id, std::cref(in.around).get());
-  for (auto& [id, self] : in.shards)
-    post(self, tick{});
+  in.shards.fill();
   in.alarm.start();
   while (in.serving.size() < in.shards.size()) {
     const auto before = in.serving.size();
@@ -126,28 +141,16 @@ void node::start() {
 void node::stop() {
   auto& in = *in_;
   in.open = false;
-  if (in.shards.empty())
+  if (in.shards.size() == 0)
     return;
-  auto left = std::make_shared<std::atomic<std::size_t>>(in.shards.size());
-  for (auto& [id, self] : in.shards)
-    post(self, stop_shard{std::make_shared<std::function<void()>>([&in, left] {
-           if (--*left == 0) {
-             const std::lock_guard held{in.mutex};
-             in.changed.notify_all();
-           }
-         })});
-  {
-    std::unique_lock held{in.mutex};
-    in.changed.wait(held, [&] { return *left == 0; });
-  }
+  in.shards.stop();
   in.alarm.stop();
   in.answers.expire(instant::max());
   in.shards.clear();
 }
 
 void node::look_at_clock() {
-  for (auto& [id, self] : in_->shards)
-    post(self, tick{});
+  in_->shards.ring_all();
 }
 
 void node::release(const entity_ref& who) {

@@ -13,6 +13,9 @@ shard::shard(caf::actor_config& config, shard_id id, const shard_surroundings& a
 }
 
 caf::behavior shard::make_behavior() {
+  on_throw(this, [this](const std::string& what) {
+    around_.log("shard.threw", "shard " + std::to_string(id_) + ": " + what);
+  });
   callout::on_child_end(this,
                         [this](caf::actor_addr who, std::string why) { on_child_end(who, why); });
   recover();
@@ -26,6 +29,7 @@ caf::behavior shard::make_behavior() {
         job->id = std::move(c.id);
         job->request_hash = std::move(c.request_hash);
         job->trace = std::move(c.trace);
+        job->only_at = std::move(c.only_at);
         take({std::move(job), s.done, c.deadline, nullptr});
       },
       [this](const viewed& v) {
@@ -64,7 +68,7 @@ caf::behavior shard::make_behavior() {
         ship();
       },
       [this](const tick&) { on_tick(); },
-      [this](const stop_shard& s) { stop(s.done); },
+      [this](const stop_shard& s) { stop(s.until_ended); },
       [this](const release_entity& r) {
         parked_.erase(r.who);
         crashes_.erase(r.who);
@@ -123,6 +127,7 @@ void shard::claim(const log_head& head) {
   row.principal = "system";
   row.previous_hash = head.hash;
   head_ = {row.seq, hash_of(row), row.at};
+  epoch_ = row.seq;
   next_seq_ = row.seq + 1;
   shard_batch batch;
   batch.rows.push_back(std::move(row));
@@ -203,7 +208,9 @@ void shard::fall(const append_report& report) {
 
 void shard::on_tick() {
   if (phase_ == phase::recovering) {
-    if (claim_at_ && around_.clock.now() >= *claim_at_)
+    // Further away than it was ever set: the clock was put back.
+    if (const auto t = around_.clock.now();
+        claim_at_ && (t >= *claim_at_ || t + around_.limits.read_again < *claim_at_))
       claimed_ ? read_log() : recover();
     else
       set_alarm();
@@ -245,8 +252,16 @@ void shard::housekeeping(instant t) {
 }
 
 void shard::set_alarm() {
-  alarm_ = phase_ == phase::recovering ? claim_at_ : due();
+  alarm_ = ring_at();
   around_.alarm.set(id_, alarm_);
+}
+
+/// The alarm goes by the clock, behind which the shard never falls when it is put back.
+std::optional<instant> shard::ring_at() const {
+  if (phase_ == phase::recovering)
+    return claim_at_;
+  const auto next = due();
+  return next && *next <= now() ? std::min(*next, around_.clock.now()) : next;
 }
 
 /// When the shard has something to do of its own accord.
@@ -261,12 +276,12 @@ std::optional<instant> shard::due() const {
 void shard::keep_alarm() {
   if (phase_ != phase::serving)
     return;
-  if (const auto next = due(); next && (!alarm_ || *next < *alarm_))
+  if (const auto next = ring_at(); next && (!alarm_ || *next < *alarm_))
     set_alarm();
 }
 
-void shard::stop(std::shared_ptr<std::function<void()>> done) {
-  stopped_ = std::move(done);
+void shard::stop(std::shared_ptr<void> until_ended) {
+  until_ended_ = std::move(until_ended);
   for (const auto& i : clients_)
     turn_away(i, unavailable);
   clients_.clear();
@@ -301,8 +316,7 @@ void shard::finish_stopping() {
     if (r.self)
       end(this, r.self);
   residents_.clear();
-  if (stopped_)
-    (*std::exchange(stopped_, nullptr))();
+  until_ended_.reset();
   quit();
 }
 

@@ -27,6 +27,8 @@ struct shard_limits {
   span try_again{1'000};  ///< before a timer whose entity crashed
   span claim_again{500};  ///< after an append failed
   span read_again{5'000}; ///< after the log could not be read
+  span revive{200};         ///< a shard that died; twice that after each further time,
+  span revive_most{30'000}; ///< but no more than this; one that lived longer begins anew
 };
 
 /// What a shard needs of its node; outlives it.
@@ -101,7 +103,8 @@ private:
   void set_alarm();
   void keep_alarm();
   std::optional<instant> due() const;
-  void stop(std::shared_ptr<std::function<void()>> done);
+  std::optional<instant> ring_at() const;
+  void stop(std::shared_ptr<void> until_ended);
   void release_log();
   void finish_stopping();
   instant now() const;
@@ -151,6 +154,9 @@ private:
   log_head head_;              ///< of what has been shipped
   std::uint64_t next_seq_ = 1; ///< of the next row, shipped or not
   std::uint64_t durable_seq_ = 0;
+  /// The row of the claim: what was asked under another may not be in the log, and its number
+  /// may be that of something else.
+  std::uint64_t epoch_ = 0;
   instant last_at_{};
   bool in_flight_ = false;
   bool shipping_soon_ = false;
@@ -174,7 +180,7 @@ private:
   instant next_housekeeping_{};
   std::optional<instant> alarm_; ///< as it was set last
   std::optional<instant> claim_at_;
-  std::shared_ptr<std::function<void()>> stopped_;
+  std::shared_ptr<void> until_ended_;
 };
 
 } // namespace callout

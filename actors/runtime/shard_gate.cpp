@@ -126,9 +126,10 @@ void shard::send(const effect_position& at, relay_book::under_way& e) {
   const auto who = around_.providers.find(name);
   if (who == around_.providers.end())
     return around_.log("effect.lost", "no such provider: " + name);
-  who->second->ask(to_text(at), request, [self = caf::actor{this}, at](payload answer) {
-    post(self, provider_answered{at, std::move(answer)});
-  });
+  who->second->ask(
+      to_text(at), request, [self = caf::actor{this}, at, epoch = epoch_](payload answer) {
+        post(self, provider_answered{at, epoch, std::move(answer)});
+      });
 }
 
 void shard::on_told(const told& t) {
@@ -155,7 +156,7 @@ void shard::on_told_done(const effect_position& id) {
 }
 
 void shard::on_answer(const provider_answered& a) {
-  const auto* e = books_.relay.find(a.id);
+  const auto* e = a.epoch == epoch_ ? books_.relay.find(a.id) : nullptr;
   if (!e || a.answer.empty())
     return;
   auto job = std::make_shared<work>();

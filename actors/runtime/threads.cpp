@@ -1,5 +1,7 @@
 #include "actors/runtime/threads.hpp"
 
+#include <utility>
+
 namespace callout {
 
 using namespace std::chrono_literals;
@@ -73,7 +75,7 @@ threaded_alarm::threaded_alarm(clock& c, ring r) : clock_{c}, ring_{std::move(r)
 }
 
 void threaded_alarm::start() {
-  thread_ = std::jthread{[this](std::stop_token s) { run(s); }};
+  thread_ = std::jthread{[this, now = clock_.now()](std::stop_token s) { run(s, now); }};
 }
 
 void threaded_alarm::stop() {
@@ -95,8 +97,8 @@ void threaded_alarm::set(shard_id shard, std::optional<instant> next) {
   }
 }
 
-void threaded_alarm::run(std::stop_token stop) {
-  auto second = clock_.now();
+void threaded_alarm::run(std::stop_token stop, instant seen) {
+  auto second = std::chrono::steady_clock::now();
   while (!stop.stop_requested()) {
     std::vector<shard_id> ringing;
     {
@@ -106,9 +108,11 @@ void threaded_alarm::run(std::stop_token stop) {
       if (wait > 0ms)
         changed_.wait_for(held, stop, wait, [&] { return earliest_ <= clock_.now(); });
       const auto t = clock_.now();
+      // Put back: whoever waits has to reckon anew when that is.
+      const bool all = t < std::exchange(seen, t);
       earliest_ = instant::max();
       std::erase_if(due_, [&](const auto& d) {
-        if (d.second > t) {
+        if (d.second > t && !all) {
           earliest_ = std::min(earliest_, d.second);
           return false;
         }
@@ -118,9 +122,9 @@ void threaded_alarm::run(std::stop_token stop) {
     }
     for (auto shard : ringing)
       ring_(shard);
-    if (const auto t = clock_.now(); t >= second + 1s && every_second) {
+    if (const auto t = std::chrono::steady_clock::now(); t >= second + 1s && every_second) {
       second = t;
-      every_second(t);
+      every_second(clock_.now());
     }
   }
 }

@@ -62,7 +62,7 @@ public:
   void stop();
 
 private:
-  void run(std::stop_token);
+  void run(std::stop_token, instant seen);
 
   clock& clock_;
   ring ring_;

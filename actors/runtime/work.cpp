@@ -35,6 +35,7 @@ work_ptr asked_again(const work& w) {
   again->id = w.id;
   again->request_hash = w.request_hash;
   again->trace = w.trace;
+  again->only_at = w.only_at;
   again->cause = w.cause;
   again->sender = w.sender;
   again->if_refused = w.if_refused;

@@ -44,6 +44,8 @@ struct work {
   std::optional<effect_position> cause; ///< of a told command
   entity_ref sender;                    ///< of a told command
   payload if_refused;
+  /// A client's: not performed at another version than one of these; empty: at any.
+  std::vector<std::uint64_t> only_at;
   std::string preview_of; ///< of a view: what this command would come to
 
   // What came of it.
@@ -70,8 +72,11 @@ using work_ptr = std::shared_ptr<work>;
 /// What is asked, without what came of it.
 work_ptr asked_again(const work&);
 
-/// Written by the shell itself: an effect, a timer or an answer that changed nothing still
-/// leaves a row, so that it is known to be done.
+/// Opens the request hash in rows of a command that is answered by a later row.
+inline constexpr std::string_view later_mark = "later:";
+
+/// Written by the shell itself: an effect, a timer, an answer or a client's command with a
+/// key that changed nothing still leaves a row, so that it is known to be done.
 inline constexpr std::string_view settled_type = "runtime.settled";
 
 } // namespace callout

@@ -6,6 +6,8 @@
 #include "protocols/booking.hpp"
 #include "protocols/payment.hpp"
 
+#include <charconv>
+
 namespace callout::routes {
 
 namespace {
@@ -39,9 +41,12 @@ std::string with_start_code(const services& s, const principal& by, const bookin
 }
 
 command_options shown(const services& s, const visit& v, booking_id id, unsigned status = 200) {
-  return {.status = status, .shape = [&s, by = v.by(), id = std::move(id)](reply& r) {
-            return with_start_code(s, by, id, std::move(r.view));
-          }};
+  return {.status = status,
+          .shape =
+              [&s, by = v.by(), id = std::move(id)](reply& r) {
+                return with_start_code(s, by, id, std::move(r.view));
+              },
+          .conditional = true};
 }
 
 void create(const services& s, visit v) {
@@ -73,6 +78,7 @@ void create(const services& s, visit v) {
                                                {"booking", v.by().text(), *idem.key})
                            : random_id();
   auto options = shown(s, v, {id}, 201);
+  options.conditional = false;
   options.location = [id](const reply&) { return "/v1/bookings/" + id; };
   send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(std::move(c)),
                std::move(options));
@@ -167,26 +173,51 @@ std::string history_line(const event_row& r) {
   return out;
 }
 
+/// After which version this page begins; none: the cursor is not one of ours.
+std::optional<std::uint64_t> version_after(std::string_view cursor) {
+  if (cursor.empty())
+    return 0;
+  std::uint64_t version = 0;
+  const auto* const end = cursor.data() + cursor.size();
+  const auto [at, wrong] = std::from_chars(cursor.data() + 1, end, version);
+  const bool ours = cursor.front() == 'v' && wrong == std::errc{} && at == end;
+  return ours ? std::optional{version} : std::nullopt;
+}
+
+std::string history_page(const std::vector<event_row>& rows, std::size_t limit) {
+  std::string body = "{\"items\":[";
+  for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i)
+    body.append(body.back() == '[' ? "" : ",").append(history_line(rows[i]));
+  body += ']';
+  if (rows.size() > limit)
+    body += ",\"next_cursor\":\"v" + std::to_string(rows[limit - 1].version) + '"';
+  return body + '}';
+}
+
 /// Whoever may see the booking may see how it came to be.
 void history(const services& s, visit v) {
   const auto id = id_of(v);
   if (!id)
     return;
+  const auto limit = limit_of(s, v);
+  if (!limit)
+    return;
+  const auto after = version_after(v.asked.parameter("cursor").value_or(""));
+  if (!after)
+    return v.refuse({"malformed", "cursor: not one of ours"});
   const auto by = v.by();
   auto shared = std::make_shared<visit>(std::move(v));
-  s.door.view(booking_of(*id), by, [&s, shared, id = *id](outcome<reply> r) {
-    if (!r)
-      return shared->refuse(r.error());
-    constexpr std::size_t most = 1000;
-    s.door.history(booking_of(id), 0, most, [shared](outcome<std::vector<event_row>> rows) {
-      if (!rows)
-        return shared->refuse(rows.error());
-      std::string body = "{\"items\":[";
-      for (const auto& row : *rows)
-        body.append(body.back() == '[' ? "" : ",").append(history_line(row));
-      shared->answer(200, body + "]}");
-    });
-  });
+  s.door.view(booking_of(*id), by,
+              [&s, shared, id = *id, after = *after, limit = *limit](outcome<reply> r) {
+                if (!r)
+                  return turn_down(*shared, r.error());
+                s.door.history(booking_of(id), after, limit + 1,
+                               [shared, limit](outcome<std::vector<event_row>> rows) {
+                                 if (!rows)
+                                   return turn_down(*shared, rows.error());
+                                 shared->answer(200, history_page(*rows, limit));
+                               });
+              });
 }
 
 auto show(const char* kind) {
@@ -209,6 +240,7 @@ void add_bookings(route_table& t) {
                        json body = nullptr) {
     t.push_back({post, "/v1/bookings/{id}/" + verb, verb + "_booking", std::move(summary),
                  std::move(who), run, std::move(body), schema_of<booking::view>()});
+    t.back().conditional = true;
   };
   t.push_back({post, "/v1/bookings", "create_booking", "Book a visit.", customers, create,
                schema_of<book>(), schema_of<booking::view>(), 201});
@@ -218,6 +250,7 @@ void add_bookings(route_table& t) {
                nullptr, schema_of<booking::view>()});
   t.push_back({get, "/v1/bookings/{id}/history", "booking_history",
                "All that happened to a booking, in order.", parties, history});
+  t.back().query = paging;
   t.push_back({get, "/v1/bookings/{id}/payment", "booking_payment", "The money of a booking.",
                staff, show("payment")});
   t.push_back({get, "/v1/bookings/{id}/dispatching", "booking_dispatching",

@@ -3,6 +3,7 @@
 #include "gateway/routes/fingerprint.hpp"
 
 #include <charconv>
+#include <limits>
 
 namespace callout::routes {
 
@@ -10,6 +11,10 @@ namespace {
 
 constexpr refusal bad_key{"idempotency_key_malformed", 400,
                           "Idempotency-Key must be 1 to 255 visible ASCII characters."};
+constexpr refusal bad_condition{"if_match_malformed", 400,
+                                "If-Match must be * or a list of ETags as in \"7\"."};
+/// What no entity ever comes to: an ETag that is not one of ours matches nothing.
+constexpr auto no_version = std::numeric_limits<std::uint64_t>::max();
 constexpr refusal no_such_thing{"not_found", 404, "There is no such thing."};
 
 http::response from_reply(const visit& v, reply& r, const command_options& o) {
@@ -68,11 +73,59 @@ idempotency idempotency_of(const visit& v) {
   return {true, std::string{key}};
 }
 
+namespace {
+
+/// RFC 9110, 8.8.3. A weak one never matches a strong one (13.1.1). Empty: ill-formed.
+std::optional<std::uint64_t> version_in(std::string_view tag) {
+  const bool weak = tag.starts_with("W/");
+  tag.remove_prefix(weak ? 2 : 0);
+  if (tag.size() < 2 || tag.front() != '"' || tag.find('"', 1) != tag.size() - 1)
+    return std::nullopt;
+  tag = tag.substr(1, tag.size() - 2);
+  std::uint64_t version = 0;
+  const auto [end, wrong] = std::from_chars(tag.data(), tag.data() + tag.size(), version);
+  const bool ours = wrong == std::errc{} && end == tag.data() + tag.size() && !weak;
+  return ours && std::to_string(version) == tag ? version : no_version;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto from = text.find_first_not_of(" \t");
+  return from == text.npos ? std::string_view{}
+                           : text.substr(from, text.find_last_not_of(" \t") - from + 1);
+}
+
+} // namespace
+
+precondition precondition_of(const visit& v) {
+  const auto header = v.asked.header("if-match"); // The gate lets one pass.
+  if (!header || trimmed(*header) == "*")
+    return {};
+  precondition all;
+  for (auto rest = *header;;) {
+    const auto comma = rest.find(','); // None of our ETags holds one.
+    const auto version = version_in(trimmed(rest.substr(0, comma)));
+    if (!version) {
+      v.refuse(bad_condition);
+      return {.ok = false};
+    }
+    all.versions.push_back(*version);
+    if (comma == rest.npos)
+      return all;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
 void send_command(const services& s, visit v, entity_ref to, payload command, command_options o) {
   const auto idem = idempotency_of(v);
   if (!idem.ok)
     return;
   command_request c;
+  if (o.conditional) {
+    auto when = precondition_of(v);
+    if (!when.ok)
+      return;
+    c.only_at = std::move(when.versions);
+  }
   c.to = std::move(to);
   c.command = std::move(command);
   c.by = o.as ? *o.as : v.by();
@@ -119,18 +172,27 @@ void send_view(const services& s, visit v, entity_ref who, shaping shape, std::s
       std::move(preview_of));
 }
 
-void send_page(const services& s, visit v,
-               std::function<views::page(views::reader&, std::string_view, std::size_t)> read) {
+std::optional<std::size_t> limit_of(const services& s, const visit& v) {
   auto limit = s.policy.page;
   if (const auto wanted = v.asked.parameter("limit")) {
     const auto [end, wrong] =
         std::from_chars(wanted->data(), wanted->data() + wanted->size(), limit);
     if (wrong != std::errc{} || end != wanted->data() + wanted->size() || limit == 0 ||
-        limit > s.policy.page_max)
-      return v.refuse({"malformed", "limit: expected 1 to " + std::to_string(s.policy.page_max)});
+        limit > s.policy.page_max) {
+      v.refuse({"malformed", "limit: expected 1 to " + std::to_string(s.policy.page_max)});
+      return std::nullopt;
+    }
   }
+  return limit;
+}
+
+void send_page(const services& s, visit v,
+               std::function<views::page(views::reader&, std::string_view, std::size_t)> read) {
+  const auto limit = limit_of(s, v);
+  if (!limit)
+    return;
   auto shared = std::make_shared<visit>(std::move(v));
-  s.views.read([shared, limit, read = std::move(read)](views::reader& r) {
+  s.views.read([shared, limit = *limit, read = std::move(read)](views::reader& r) {
     try {
       const auto page = read(r, shared->asked.parameter("cursor").value_or(""), limit);
       std::string body = "{\"items\":[";

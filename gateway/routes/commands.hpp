@@ -33,12 +33,24 @@ struct idempotency {
 };
 idempotency idempotency_of(const visit& v);
 
+/// The versions that If-Match names; none: any will do. An ill-formed one is answered 400: `ok`
+/// is false.
+struct precondition {
+  bool ok = true;
+  std::vector<std::uint64_t> versions;
+};
+precondition precondition_of(const visit& v);
+
+/// Of a page, as asked for or as by default; answers 400 and returns nothing when it cannot be.
+std::optional<std::size_t> limit_of(const services&, const visit&);
+
 using shaping = std::function<std::string(reply&)>;
 
 struct command_options {
   unsigned status = 200;
   shaping shape; ///< what the body becomes; the view unless given
   std::function<std::string(const reply&)> location; ///< for 201
+  bool conditional = false; ///< on If-Match: the caller has seen what he changes
   std::optional<principal> as;                       ///< who asks, when it is not the caller
   /// Hears what became of it, before the caller does; not when nothing was sent.
   std::function<void(const outcome<reply>&)> heard;

@@ -36,8 +36,17 @@ json parameters(const route& r) {
   if (r.method == http::verb::post && !r.who.empty())
     list.push_back({{"name", "Idempotency-Key"},
                     {"in", "header"},
-                    {"description", "The same key is the same command, for seven days."},
+                    {"description",
+                     "The same key is the same command: it happens once and is answered alike, "
+                     "for seven days or a thousand later commands to the same thing. One that "
+                     "was refused at once may be tried again."},
                     {"schema", {{"type", "string"}, {"maxLength", 255}}}});
+  if (r.conditional)
+    list.push_back({{"name", "If-Match"},
+                    {"in", "header"},
+                    {"description", "The ETag under which it was seen: refused with 412 when it "
+                                    "has changed since, unless the key was taken before."},
+                    {"schema", {{"type", "string"}}}});
   return list;
 }
 
@@ -53,6 +62,8 @@ json operation(const route& r) {
   op["responses"][std::to_string(r.status)] = good;
   for (const auto& [status, meaning] : meanings)
     op["responses"][std::to_string(status)] = problem_answer(meaning);
+  if (r.conditional)
+    op["responses"]["412"] = problem_answer("It has changed since; the detail names its version.");
   if (!r.who.empty()) {
     op["security"] = json::array({{{"bearer", json::array()}}});
     for (auto who : r.who)

@@ -37,6 +37,7 @@ struct route {
   json answer = nullptr;               ///< schema of what it gives
   unsigned status = 200;               ///< when it goes well
   std::vector<std::string> query = {}; ///< parameters after the `?`; any other is refused
+  bool conditional = false;            ///< takes If-Match with the ETag of what it changes
 };
 
 /// Those of a page of a list.

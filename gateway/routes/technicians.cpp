@@ -22,7 +22,8 @@ void about_me(const services& s, visit v) {
   if (!body)
     return;
   const auto me = technician_of(v.by().subject);
-  send_command(s, std::move(v), me, payload::of<technician::command>(*std::move(body)));
+  send_command(s, std::move(v), me, payload::of<technician::command>(*std::move(body)),
+               {.conditional = true});
 }
 
 void locate(const services& s, visit v) {
@@ -103,6 +104,7 @@ void add_technicians(route_table& t) {
                about_me<technician::set_profile>,
                schema_of<technician::set_profile>(),
                schema_of<technician::view>()});
+  t.back().conditional = true;
   t.push_back({post,
                "/v1/technicians/me/shift",
                "set_shift",
@@ -111,6 +113,7 @@ void add_technicians(route_table& t) {
                about_me<technician::set_shift>,
                schema_of<technician::set_shift>(),
                schema_of<technician::view>()});
+  t.back().conditional = true;
   t.push_back({post,
                "/v1/technicians/me/location",
                "set_location",

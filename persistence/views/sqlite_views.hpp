@@ -2,7 +2,7 @@
 // Start reading here, then folder.hpp.
 #pragma once
 
-#include "persistence/journal.hpp"
+#include "persistence/audit.hpp"
 #include "persistence/views/listener.hpp"
 #include "persistence/views/options.hpp"
 #include "persistence/views/views.hpp"
@@ -10,6 +10,10 @@
 #include <filesystem>
 
 namespace callout::views {
+
+/// How far the views in this file have come, whoever has it open; nothing when there is no such
+/// file, or one that would be made anew. Throws journal_error when it cannot be read.
+std::vector<view_position> positions_in(const std::filesystem::path& file);
 
 class sqlite_views final : public store {
 public:

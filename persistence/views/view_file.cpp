@@ -3,6 +3,7 @@
 #include "persistence/views/columns.hpp"
 #include "persistence/views/profile.hpp"
 #include "persistence/views/schema.hpp"
+#include "persistence/views/sqlite_views.hpp"
 
 #include <algorithm>
 
@@ -137,6 +138,26 @@ std::optional<payout_line> view_file::payout(const std::string& id) {
                      .updated_at = time(s, 5),
                      .reference = text(s, 6),
                      .version = s.number(7)};
+}
+
+std::vector<view_position> positions_in(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file))
+    return {};
+  std::vector<view_position> all;
+  try {
+    sqlite::database db{file, SQLITE_OPEN_READWRITE};
+    sqlite3_busy_timeout(db.handle(), 1000);
+    if (!is_ours(db))
+      return {};
+    auto s = db.prepare("SELECT shard, seq, previous FROM positions");
+    while (s.step())
+      all.push_back({static_cast<shard_id>(s.number(0)), s.number(1), s.hash(2)});
+  } catch (const sql_error& e) {
+    if (is_damage(e))
+      return {};
+    throw;
+  }
+  return all;
 }
 
 std::unordered_map<shard_id, position> view_file::positions() {

@@ -13,7 +13,7 @@ namespace {
 
 class Past : public testing::Test {
 protected:
-  stage s;
+  stage s{"[node]\nsnapshot_every = 2\n[offers]\nagain_s = 1\n"};
   person customer = s.by_tool("customer", "noura");
   person technician = s.by_tool("technician", "salem");
   person operator_ = s.by_tool("operator", "huda");
@@ -37,9 +37,9 @@ protected:
   kit::command_result verify() const { return tool({"audit", "verify"}); }
 
   /// Does to the log what nobody should.
-  void tamper(const std::string& sql) const {
+  void tamper(const std::string& sql, const char* file = "journal.db") const {
     sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open((s.data() / "journal.db").c_str(), &db), SQLITE_OK);
+    ASSERT_EQ(sqlite3_open((s.data() / file).c_str(), &db), SQLITE_OK);
     EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
         << sqlite3_errmsg(db);
     EXPECT_GT(sqlite3_changes(db), 0) << sql;
@@ -90,6 +90,19 @@ TEST_F(Past, ThatIsTouchedIsFound) {
   EXPECT_EQ(verify().code, 0) << "as it was: " << verify().error;
   tamper("delete from events" + row);
   EXPECT_EQ(verify().code, 1);
+}
+
+TEST_F(Past, IsWhatSnapshotsAndListsWereMadeFrom) {
+  EXPECT_NE(verify().output.find(" snapshots: sound"), std::string::npos) << "while it runs";
+  ASSERT_EQ(s.server().terminate(), 0);
+  EXPECT_NE(verify().output.find(" snapshots: sound"), std::string::npos) << verify().error;
+  const auto of = " where entity = '" + booking + "' and kind = 'booking'";
+  tamper("update snapshots set state = replace(state, 'salem', 'badr')" + of);
+  EXPECT_NE(verify().error.find("technician differs"), std::string::npos) << verify().error;
+  tamper("update snapshots set state = replace(state, 'badr', 'salem')" + of);
+  EXPECT_EQ(verify().code, 0) << verify().error;
+  tamper("update positions set seq = seq + 1000", "views.db");
+  EXPECT_NE(verify().error.find("the views hold this row"), std::string::npos) << verify().error;
 }
 
 TEST_F(Past, IsAllThatListsAndBalancesNeed) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace callout::end_to_end {
@@ -81,6 +82,14 @@ TEST(Contract, DescribesWhatItPromises) {
   for (const auto& route : sandbox)
     EXPECT_TRUE(paths.contains(route.path) && paths[route.path].contains(route.method))
         << route.method << " " << route.path;
+  const auto takes = [](const json& operation, const char* header) {
+    const auto& all = operation["parameters"];
+    return std::any_of(all.begin(), all.end(), [&](const json& p) { return p["name"] == header; });
+  };
+  const auto& cancel = paths["/v1/bookings/{id}/cancel"]["post"];
+  EXPECT_TRUE(takes(cancel, "If-Match") && takes(cancel, "Idempotency-Key"));
+  EXPECT_TRUE(cancel["responses"].contains("412"));
+  EXPECT_FALSE(takes(paths["/v1/bookings"]["post"], "If-Match")) << "there is nothing yet to match";
 }
 
 TEST(Contract, AsksEverybodyWhoHeIs) {

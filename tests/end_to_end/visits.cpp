@@ -57,7 +57,14 @@ void work(person& technician, person& customer, const std::string& booking) {
 }
 
 json history(person& who, const std::string& booking) {
-  return who.get("/v1/bookings/" + booking + "/history")["items"];
+  auto all = json::array();
+  for (std::string cursor, at = "/v1/bookings/" + booking + "/history?limit=200";;) {
+    const auto page = who.get(cursor.empty() ? at : at + "&cursor=" + cursor);
+    all.insert(all.end(), page["items"].begin(), page["items"].end());
+    cursor = page.value("next_cursor", "");
+    if (cursor.empty())
+      return all;
+  }
 }
 
 std::size_t count_of(const json& history, const std::string& type) {

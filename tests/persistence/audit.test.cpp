@@ -1,6 +1,7 @@
 // The audit finds what somebody with access to the file could do to a log, and says where; what
 // it cannot find without an anchor is shown too.
 #include "persistence/audit.hpp"
+#include "persistence/hash_chain.hpp"
 #include "persistence/memory/memory_journal.hpp"
 #include "persistence/scribe.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
@@ -35,7 +36,8 @@ protected:
   }
 
   audit_report audit(std::span<const anchor> anchors = {}) {
-    return verify(*read_sqlite_journal(data_), all_shards, anchors);
+    return verify(*read_sqlite_journal(data_), all_shards,
+                  {.anchors = {anchors.begin(), anchors.end()}});
   }
   void tamper(const std::string& sql) { raw_sqlite{data_ / "journal.db"}.run(sql); }
   void expect_broken(shard_id shard, std::uint64_t seq, const std::string& word,
@@ -130,6 +132,91 @@ TEST_F(Audit, FindsAForgedClaimAndTimeThatRunsBackwards) {
   EXPECT_EQ(report.first->seq, 1u);
   // The claim, the hash over it, the time, and the hash over that.
   EXPECT_EQ(report.faults, 4u);
+}
+
+/// Its state is how many rows there were.
+class counting final : public refolder {
+public:
+  void add(const event_row&) override { ++rows_; }
+  std::optional<std::string> differs(const std::string& kept) const override {
+    return kept == std::to_string(rows_) ? std::nullopt
+                                         : std::optional{"rows are " + std::to_string(rows_)};
+  }
+
+private:
+  int rows_ = 0;
+};
+
+/// A log of two bookings with what follows from it.
+struct folded {
+  memory_journal log;
+  scribe writes;
+  shard_batch batch{.rows = {writes.claim(3, "a"), writes.next(3, "booking", "b-1"),
+                             writes.next(3, "booking", "b-1"), writes.next(3, "booking", "b-2")}};
+  audit_evidence evidence{.refold = [](const std::string&) {
+    return std::make_unique<counting>();
+  }};
+
+  snapshot of_first(std::uint64_t version, const std::string& state) const {
+    return {"booking", "b-1", version, hash_of(batch.rows[version]), state};
+  }
+  audit_report audit() {
+    EXPECT_EQ(log.append(std::span{&batch, 1})[0].result, append_result::appended);
+    return verify(*log.reader(), all_shards, evidence);
+  }
+};
+
+TEST(AuditOfFolds, FindsNothingInThoseOfTheLog) {
+  folded f;
+  f.batch.snapshots = {f.of_first(2, "2"),
+                       {"booking", "b-2", 1, hash_of(f.batch.rows[3]), "1"}};
+  f.batch.fold = {3, 4, hash_of(f.batch.rows[3]), "{}"};
+  f.evidence.views = {{3, 3, f.batch.rows[2].previous_hash}};
+  const auto report = f.audit();
+  EXPECT_EQ(report.text(), "4 rows in 1 shards, 1 claims, 2 snapshots: sound");
+}
+
+TEST(AuditOfFolds, FindsASnapshotThatItsRowsDoNotFoldTo) {
+  folded f;
+  f.batch.snapshots = {f.of_first(1, "2")};
+  const auto report = f.audit();
+  EXPECT_EQ(report.faults, 1u);
+  EXPECT_NE(report.text().find("row 2: the snapshot of booking/b-1 at version 1 is not what its "
+                               "rows fold to: rows are 1"),
+            std::string::npos)
+      << report.text();
+}
+
+TEST(AuditOfFolds, FindsASnapshotOfAnotherRow) {
+  folded f;
+  f.batch.snapshots = {f.of_first(2, "2")};
+  f.batch.snapshots[0].hash[0] ^= 1;
+  EXPECT_NE(f.audit().text().find("is of another row"), std::string::npos);
+}
+
+TEST(AuditOfFolds, FindsASnapshotBeyondTheLog) {
+  folded f;
+  f.batch.snapshots = {f.of_first(2, "2")};
+  f.batch.snapshots[0].version = 3;
+  EXPECT_NE(f.audit().text().find("beyond its last row"), std::string::npos);
+}
+
+TEST(AuditOfFolds, FindsViewsAndCheckpointsBeyondTheLog) {
+  folded f;
+  f.evidence.views = {{3, 5, {}}};
+  f.batch.fold = {3, 6, {}, "{}"};
+  const auto report = f.audit();
+  EXPECT_EQ(report.faults, 2u);
+  EXPECT_NE(report.text().find("row 5: the views hold this row, and the log ends at 4"),
+            std::string::npos)
+      << report.text();
+}
+
+TEST(AuditOfFolds, FindsViewsAndCheckpointsOfAnotherLog) {
+  folded f;
+  f.evidence.views = {{3, 2, {}}};
+  f.batch.fold = {3, 4, {}, "{}"};
+  EXPECT_EQ(f.audit().faults, 2u);
 }
 
 TEST_F(Audit, KeepsAnchorsInAFile) {

@@ -124,11 +124,11 @@ TEST_F(Kill, LosesNothingThatWasAcknowledged) {
     run_and_kill(options, luck(), luck() % 120);
     ASSERT_FALSE(HasFatalFailure());
     // First as a tool sees the file that the dead writer left, then as the next server does.
-    auto report = verify(*read_sqlite_journal(data_), shards_to_check, promises());
+    auto report = verify(*read_sqlite_journal(data_), shards_to_check, {.anchors = promises()});
     ASSERT_TRUE(report.sound()) << "round " << round << ": " << report.text();
     if (round % 4 == 3) {
       sqlite_journal next{data_, options};
-      report = verify(*next.reader(), shards_to_check, promises());
+      report = verify(*next.reader(), shards_to_check, {.anchors = promises()});
       ASSERT_TRUE(report.sound()) << "round " << round << ": " << report.text();
     }
     rows = report.rows;

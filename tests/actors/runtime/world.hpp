@@ -33,6 +33,10 @@ public:
     {
       const std::lock_guard held{mutex_};
       ++asked_[key];
+      if (keeps_quiet) {
+        waiting_.push_back([request, done] { done(request); });
+        return;
+      }
     }
     for (int i = 0; i < answers; ++i)
       done(request);
@@ -41,9 +45,21 @@ public:
     const std::lock_guard held{mutex_};
     return asked_;
   }
+  /// Gives the answers that were held back.
+  void speak() {
+    const std::lock_guard held{mutex_};
+    for (auto& one : std::exchange(waiting_, {}))
+      one();
+  }
+  std::size_t waiting() {
+    const std::lock_guard held{mutex_};
+    return waiting_.size();
+  }
   std::atomic<int> answers{1};
+  std::atomic<bool> keeps_quiet{false};
 
 private:
+  std::vector<std::function<void()>> waiting_;
   std::mutex mutex_;
   std::map<std::string, int> asked_;
 };
@@ -51,10 +67,13 @@ private:
 class watcher final : public observer {
 public:
   void appended(shard_id, std::shared_ptr<const std::vector<event_row>> rows) override {
+    if (throws.exchange(false))
+      throw std::runtime_error{"as asked"};
     rows_ += rows->size();
   }
   void pushed(const std::string&, std::uint64_t, std::string) override { ++pushed_; }
   std::atomic<std::size_t> rows_{0}, pushed_{0};
+  std::atomic<bool> throws{false}; ///< once, in the shard that tells it
 };
 
 /// Reads folds otherwise than they were written, when told to.
@@ -96,6 +115,7 @@ class shaky_journal final : public memory_journal {
 public:
   using memory_journal::memory_journal;
   std::vector<append_report> append(std::span<const shard_batch> batches) override {
+    const std::lock_guard slowly{gate};
     if (broken || failing.exchange(false))
       return std::vector<append_report>(batches.size(), {append_result::failed, "as asked"});
     return memory_journal::append(batches);
@@ -104,6 +124,7 @@ public:
     return std::make_unique<distorted_reader>(memory_journal::reader(), checkpoints, snapshots);
   }
   distorted_reader::distortion checkpoints, snapshots;
+  std::mutex gate;                  ///< held by a test: appends wait
   std::atomic<bool> failing{false}; ///< once
   std::atomic<bool> broken{false};  ///< for good
 };
@@ -156,7 +177,8 @@ struct world {
     r.by = {role::customer, {"ada"}};
     r.id = id.empty() ? "c" + std::to_string(++ids) : id;
     if (remember)
-      r.request_hash = "h";
+      r.request_hash = hash;
+    r.only_at = only_at;
     self->submit(std::move(r), [p](outcome<reply> x) { p->set_value(std::move(x)); });
     return f;
   }
@@ -177,6 +199,20 @@ struct world {
     return r ? json::parse(r->view)["total"].get<std::int64_t>() : -1;
   }
   /// Waits until `who` has `wanted`, or a deadline has passed.
+  /// Lets time go by, as long as a test may take, until it is so.
+  template <class Condition>
+  bool comes_true(Condition&& c, span each_time = span{0}) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (!c()) {
+      if (std::chrono::steady_clock::now() > until)
+        return false;
+      clock.advance(each_time);
+      if (each_time != span{0})
+        self->look_at_clock();
+      std::this_thread::yield();
+    }
+    return true;
+  }
   bool becomes(const std::string& who, std::int64_t wanted) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     while (total(who) != wanted)
@@ -186,6 +222,8 @@ struct world {
   }
   int ids = 0;
   bool remember = true;
+  std::string hash = "h";
+  std::vector<std::uint64_t> only_at;
 };
 
 } // namespace callout::toy

@@ -1,0 +1,86 @@
+// What goes wrong around the entities: appends, clocks, and the shard itself.
+#include "actors/runtime/threads.hpp"
+#include "tests/actors/runtime/world.hpp"
+
+namespace callout::toy {
+namespace {
+
+struct NodeTrouble : ::testing::Test, world {
+  void SetUp() override { start(); }
+};
+
+// The answer to what was never appended bears the number of what came in its place.
+TEST_F(NodeTrouble, TakesNoAnswerOfAFormerClaimForThatToAnotherQuestion) {
+  seer.keeps_quiet = true;
+  std::future<outcome<reply>> added, wondered;
+  {
+    const std::lock_guard slowly{log->gate};
+    log->failing = true;
+    added = send("a", add{"", 1});
+    wondered = send("a", wonder{"", 1000});
+    ASSERT_TRUE(comes_true([&] { return seer.waiting() == 1; }));
+  }
+  EXPECT_FALSE(now(std::move(added)));
+  EXPECT_FALSE(now(std::move(wondered)));
+  // Now the claim has the number of the first, and the call that of the second.
+  ASSERT_TRUE(comes_true([&] { return bool(now(send("a", ask{"", 5}, "ask"))); }, span{100}));
+  ASSERT_TRUE(comes_true([&] { return seer.waiting() == 2; }));
+  ASSERT_EQ(seer.asked().size(), 1u) << "the two were to bear the same number";
+  seer.speak();
+  EXPECT_TRUE(becomes("a", 5));
+  stop();
+  start();
+  EXPECT_EQ(total("a"), 5);
+}
+
+TEST_F(NodeTrouble, StartsAShardAnewThatDied) {
+  done(send("a", add{"", 5}));
+  seen.throws = true;
+  const auto lost = now(send("a", add{"", 7}, "once"));
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().status, 503);
+  EXPECT_EQ(now(send("a", add{"", 1})).error().status, 503);
+  EXPECT_EQ(total("b"), 0) << "the others do not notice";
+  ASSERT_TRUE(comes_true([&] { return bool(now(send("a", add{"", 7}, "once"))); }, span{50}));
+  EXPECT_EQ(total("a"), 12);
+  EXPECT_EQ(self->in_flight(), 0u);
+}
+
+TEST_F(NodeTrouble, StopsWithADeadShardInIt) {
+  seen.throws = true;
+  EXPECT_FALSE(now(send("a", add{"", 7}, "once")));
+  stop();
+  start();
+  EXPECT_EQ(total("a"), 7);
+}
+
+TEST_F(NodeTrouble, RingsForWhatIsDueByTheShardsTimeWhenTheClockWasPutBack) {
+  done(send("a", add{"", 5}));
+  clock.advance(-std::chrono::hours{1});
+  done(send("a", wake_me{"", 0}));
+  EXPECT_TRUE(becomes("a", 6));
+}
+
+TEST_F(NodeTrouble, ClaimsAgainThoughTheClockWasPutBack) {
+  done(send("a", add{"", 5}));
+  log->failing = true;
+  EXPECT_FALSE(now(send("a", add{"", 7})));
+  clock.advance(-std::chrono::hours{1});
+  EXPECT_TRUE(comes_true([&] { return bool(now(send("a", add{"", 7}, "once"))); }));
+}
+
+TEST(Alarm, RingsForAllWhenTheClockIsPutBack) {
+  held_clock clock;
+  std::promise<shard_id> rung;
+  threaded_alarm alarm{clock, [&](shard_id id) { rung.set_value(id); }};
+  alarm.set(7, clock.now() + std::chrono::hours{1});
+  alarm.start();
+  clock.advance(-std::chrono::minutes{1});
+  alarm.look();
+  auto f = rung.get_future();
+  EXPECT_EQ(f.wait_for(std::chrono::seconds{20}), std::future_status::ready);
+  alarm.stop();
+}
+
+} // namespace
+} // namespace callout::toy
