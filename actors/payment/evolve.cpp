@@ -244,12 +244,10 @@ void payment_rules::evolve(state& s, const conflict_resolved& e) {
   const auto* found = s.conflict(e.number);
   if (!found)
     return;
-  // What was moved follows, as if just that had been asked for.
   if (found->what.operation == operation::capture) {
     set_phase(s, found->of, e.amount.minor > 0 ? hold_phase::captured : hold_phase::gone);
   } else if (auto* taken = find(s.captures, found->of)) {
-    taken->refunded -= found->blocked;
-    taken->refunding += e.amount.minor;
+    taken->refunded += e.amount.minor - found->blocked;
   }
   std::erase_if(s.trouble->conflicts, [&](const auto& c) { return c.what.number == e.number; });
 }

@@ -172,6 +172,12 @@ void world::check_end() const {
   const auto technician = accounts_.find("technician:" + (b.technician ? b.technician->text : ""));
   CALLOUT_MUST(earned_ == (technician == accounts_.end() ? 0 : -technician->second));
   CALLOUT_MUST(p.escrow() == 0);
+  std::int64_t back = 0;
+  for (const auto& c : p.captures) {
+    CALLOUT_MUST(c.refunding == 0);
+    back += c.refunded;
+  }
+  CALLOUT_MUST(back == p.refunded.minor);
   CALLOUT_MUST(p.phase == payment::phase::released || p.phase == payment::phase::let_go ||
                (p.phase == payment::phase::capture_failed && p.given_back() > 0));
   CALLOUT_MUST(p.owed() == 0 || p.phase == payment::phase::released);
