@@ -186,10 +186,10 @@ TEST_F(Unpaid, ARefundAfterThePayoutIsOwedByTheTechnician) {
   EXPECT_EQ(books.at("revenue:commission"), 0);
   EXPECT_EQ(books.at("vat:payable"), 0);
   EXPECT_EQ(books.at("escrow:" + booking), 0);
-  std::int64_t negative = 0;
   eventually("it is kept from his next payout", [&] {
-    negative = 0;
-    for (const auto& c : salem.get("/v1/technicians/me/earnings")["credits"])
+    const auto mine = salem.get("/v1/technicians/me/earnings");
+    std::int64_t negative = 0;
+    for (const auto& c : mine["credits"])
       negative += c["minor"].get<std::int64_t>();
     return negative == -26'391;
   });
