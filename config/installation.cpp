@@ -3,7 +3,10 @@
 #include "actors/runtime/shard_map.hpp"
 #include "config/log.hpp"
 #include "gateway/routes/fingerprint.hpp"
+#include "protocols/payment.hpp"
+#include "protocols/payout.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
 
@@ -207,10 +210,20 @@ bool installation::refuse_tokens(const event_row& row) {
   return true;
 }
 
+/// Money that has come to a halt: only a person can bring it further.
+void installation::report(const event_row& row) const {
+  constexpr std::string_view halts[] = {payment::given_up::kind, payment::conflicted::kind,
+                                        payout::contradicted::kind};
+  if (std::ranges::find(halts, row.type) != std::end(halts))
+    log_warning(row.type, {{"entity", row.kind + '/' + row.entity}});
+}
+
 void installation::appended(shard_id shard, std::shared_ptr<const std::vector<event_row>> rows) {
-  for (const auto& row : *rows)
+  for (const auto& row : *rows) {
     if (refuse_tokens(row))
       session_ended({row.entity});
+    report(row);
+  }
   views->appended(shard, std::move(rows));
 }
 

@@ -44,6 +44,7 @@ private:
 
   /// Refuses the access tokens of a session that was ended, if this row says so.
   bool refuse_tokens(const event_row&);
+  void report(const event_row&) const;
   /// The same for all that ended while access tokens of today were given out.
   void refuse_tokens_of_ended_sessions();
 

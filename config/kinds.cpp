@@ -13,7 +13,8 @@ hosted_kinds all_kinds() {
            {"challenge", host_challenge()},
            {"network", host_network()},
            {"earnings", host_earnings()},
-           {"payout", host_payout()}}};
+           {"payout", host_payout()},
+           {"payout_run", host_payout_run()}}};
 }
 
 } // namespace callout::config

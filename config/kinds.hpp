@@ -17,6 +17,7 @@ entity_type host_challenge();
 entity_type host_network();
 entity_type host_earnings();
 entity_type host_payout();
+entity_type host_payout_run();
 
 hosted_kinds all_kinds();
 

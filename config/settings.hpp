@@ -140,6 +140,7 @@ struct settings {
   sla_policy sla;
   cancellation_policy cancellation;
   settlement_policy settlement;
+  dunning_policy dunning;
   std::vector<service_settings> service;
   static constexpr auto fields() {
     using s = settings;
@@ -153,6 +154,7 @@ struct settings {
         field{"sla", &s::sla},
         field{"cancellation", &s::cancellation},
         field{"settlement", &s::settlement},
+        field{"dunning", &s::dunning},
         field{"service", &s::service, "", bounds{.min_length = 1, .max_length = 1000}}};
   }
 };

@@ -2,46 +2,7 @@
 // the id of its booking and lives in its shard (DOMAIN §3.6, §3.8).
 #pragma once
 
-#include "protocols/separate_family.hpp"
-#include "protocols/terms.hpp"
-
-namespace callout {
-
-/// One line of double entry: debits are positive, credits negative. Lines of one event add up
-/// to zero for each currency.
-struct posting {
-  std::string account;
-  std::int64_t minor = 0;
-  callout::currency currency;
-  bool operator==(const posting&) const = default;
-};
-
-template <>
-struct codec<posting> {
-  static void write(std::string& out, const posting& p) {
-    out += "{\"account\":";
-    write_quoted(out, p.account);
-    out += ",\"minor\":";
-    write_number(out, p.minor);
-    out.append(",\"currency\":\"").append(p.currency.text()).append("\"}");
-  }
-  static posting read(const json& j, const pointer& at, const bounds&) {
-    const auto amount = codec<money>::read(
-        json{{"minor", read_member(j, at, "minor")}, {"currency", read_member(j, at, "currency")}},
-        at, {});
-    return {read_text(read_member(j, at, "account"), at.to("account"), {}), amount.minor,
-            amount.currency};
-  }
-  static json schema(const bounds&) {
-    return {{"type", "object"},
-            {"properties",
-             {{"account", {{"type", "string"}}},
-              {"minor", {{"type", "integer"}}},
-              {"currency", {{"type", "string"}}}}}};
-  }
-};
-
-} // namespace callout
+#include "protocols/payment_recovery.hpp"
 
 namespace callout::payment {
 
@@ -62,11 +23,6 @@ struct division {
         field{"vat_bp", &d::vat_bp},         field{"settlement", &d::settlement}};
   }
 };
-
-enum class operation { hold, capture, void_, refund, look_up };
-constexpr auto names(operation) {
-  return std::array<std::string_view, 5>{"hold", "capture", "void", "refund", "look_up"};
-}
 
 /// unknown: the provider may or may not have done it; it is looked up, never sent again
 /// under another key. missing: a look-up found no trace of it.
@@ -91,14 +47,15 @@ struct hold {
 };
 
 /// Capture `amount` into escrow, void what is held beyond it, then release it as divided.
-/// After a capture that failed, it is tried again.
 struct settle {
   static constexpr std::string_view kind = "payment.settle";
   money amount;
   payment::division division;
+  std::optional<dunning_policy> dunning; ///< none: as it is by default
   bool operator==(const settle&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"amount", &settle::amount}, field{"division", &settle::division}};
+    return std::tuple{field{"amount", &settle::amount}, field{"division", &settle::division},
+                      field{"dunning", &settle::dunning}};
   }
 };
 
@@ -161,7 +118,8 @@ struct renew {
   static constexpr auto fields() { return std::tuple{field{"number", &renew::number}}; }
 };
 
-using command = std::variant<hold, settle, release_hold, refund, answered, look_up, renew>;
+using command = std::variant<hold, settle, release_hold, refund, answered, look_up, renew, retry,
+                             write_off, resolve>;
 
 /// What the provider "payments" is asked. Its idempotency key is `key`; the answer comes as
 /// `answered` with the same number.

@@ -84,13 +84,16 @@ struct letting_go {
   static constexpr auto fields() { return std::tuple{field{"reason", &letting_go::reason}}; }
 };
 
+/// What is missing of `amount` is being taken; comes again with every further try.
 struct settling {
   static constexpr std::string_view kind = "payment.settling";
   money amount;
   payment::division division;
+  std::optional<dunning_policy> dunning;
   bool operator==(const settling&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"amount", &settling::amount}, field{"division", &settling::division}};
+    return std::tuple{field{"amount", &settling::amount}, field{"division", &settling::division},
+                      field{"dunning", &settling::dunning}};
   }
 };
 
@@ -217,8 +220,8 @@ struct sent_again {
   static constexpr auto fields() { return std::tuple{field{"number", &sent_again::number}}; }
 };
 
-/// The provider says it did something else than it was asked. A person has to look; a hold is
-/// not counted and is voided.
+/// The provider says it did something else than it was asked, or a person says so for it. A hold
+/// is not counted and is voided; a capture or refund waits for a person to resolve it.
 struct conflicted {
   static constexpr std::string_view kind = "payment.conflicted";
   std::uint32_t number = 0;
@@ -235,7 +238,8 @@ struct conflicted {
 using event =
     std::variant<hold_requested, held, hold_failed, void_requested, voided, letting_go, settling,
                  capture_requested, captured, capture_failed, released, refund_requested, refunded,
-                 refund_failed, left_unknown, looked_up, sent_again, conflicted>;
+                 refund_failed, left_unknown, looked_up, sent_again, conflicted, retry_planned,
+                 given_up, advanced, written_off, conflict_resolved>;
 
 } // namespace callout::payment
 

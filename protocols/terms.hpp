@@ -101,6 +101,24 @@ struct settlement_policy {
   }
 };
 
+/// DOMAIN §3.1: work was done, and the money for it did not come.
+struct dunning_policy {
+  /// After each failure, until the capture is tried again; after the last it is given up.
+  std::vector<std::chrono::seconds> retry_after{
+      std::chrono::seconds{300}, std::chrono::seconds{1800}, std::chrono::seconds{4 * 3600},
+      std::chrono::seconds{86'400}};
+  /// What is missing then is put up by the platform if it is no more than this, so that the
+  /// technician is paid; what is more waits for a person.
+  std::int64_t risk_limit_minor = 50'000;
+  bool operator==(const dunning_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = dunning_policy;
+    return std::tuple{field{"retry_after_s", &p::retry_after, "", bounds{.max_length = 16}},
+                      field{"risk_limit_minor", &p::risk_limit_minor}};
+  }
+};
+
 struct booking_terms {
   std::string version; ///< of catalogue and policies together
   money price;         ///< what the customer pays, VAT included
@@ -118,6 +136,7 @@ struct booking_terms {
   offer_policy offers;
   sla_policy sla;
   settlement_policy settlement;
+  std::optional<dunning_policy> dunning; ///< none in bookings from before there was one
   bool operator==(const booking_terms&) const = default;
 
   static constexpr auto fields() {
@@ -139,6 +158,7 @@ struct booking_terms {
         field{"offers", &t::offers},
         field{"sla", &t::sla},
         field{"settlement", &t::settlement},
+        field{"dunning", &t::dunning},
     };
   }
 };

@@ -176,9 +176,13 @@ private:
   }
   void release_hold(const char* why) { tell_payment(payment::release_hold{why}); }
   void settle(const money& amount, const money& labour, int commission_bp) {
+    auto dunning = s.terms.dunning.value_or(dunning_policy{});
+    if (s.phase == phase::cancelled) // A fee that cannot be had is owed, and not tried again.
+      dunning.retry_after.clear();
     tell_payment(payment::settle{amount,
                                  {*s.technician, s.vat_registered, labour, commission_bp,
-                                  s.terms.vat_bp, s.terms.settlement}});
+                                  s.terms.vat_bp, s.terms.settlement},
+                                 std::move(dunning)});
   }
   template <class Command>
   void tell_payment(Command c) {

@@ -20,10 +20,20 @@ void add(postings& lines, std::string account, std::int64_t minor, const currenc
     lines.push_back({std::move(account), minor, c});
 }
 
+postings transfer(std::string from, std::string to, const money& m) {
+  postings lines;
+  add(lines, std::move(to), m.minor, m.currency);
+  add(lines, std::move(from), -m.minor, m.currency);
+  return lines;
+}
+
 } // namespace
 
 std::string escrow_account(const booking_id& b) {
   return "escrow:" + b.text;
+}
+std::string receivable_account(const person_id& customer) {
+  return "receivable:" + customer.text;
 }
 std::string technician_account(const person_id& t) {
   return "technician:" + t.text;
@@ -88,6 +98,38 @@ postings release(const booking_id& b, const money& gross, const payment::divisio
   add(lines, commission_account, -s.commission, gross.currency);
   add(lines, vat_account, -s.vat, gross.currency);
   return lines;
+}
+
+postings release_part(const booking_id& b, const money& gross, const money& amount,
+                      const payment::division& d) {
+  const money less{gross.minor - amount.minor, gross.currency};
+  auto credits = release(b, gross, d);
+  std::erase_if(credits, [](const posting& p) { return p.minor > 0; });
+  credits = left_after(credits, refund(credits, less));
+  postings lines;
+  add(lines, escrow_account(b), amount.minor, amount.currency);
+  lines.insert(lines.end(), credits.begin(), credits.end());
+  return lines;
+}
+
+postings advance(const booking_id& b, const person_id& customer, const money& m) {
+  return transfer(escrow_account(b), receivable_account(customer), m);
+}
+
+postings bear_loss(const booking_id& b, const money& m) {
+  return transfer(escrow_account(b), bad_debt_account, m);
+}
+
+postings collect(const person_id& customer, const money& m) {
+  return transfer(receivable_account(customer), psp_clearing, m);
+}
+
+postings write_off(const person_id& customer, const money& m) {
+  return transfer(receivable_account(customer), bad_debt_account, m);
+}
+
+postings refund_undivided(const booking_id& b, const money& m) {
+  return transfer(psp_clearing, escrow_account(b), m);
 }
 
 postings refund(const postings& left, const money& m) {

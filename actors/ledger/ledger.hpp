@@ -19,6 +19,8 @@ inline constexpr const char* psp_clearing = "psp:clearing";
 inline constexpr const char* commission_account = "revenue:commission";
 inline constexpr const char* vat_account = "vat:payable";
 inline constexpr const char* payouts_in_transit = "payouts:in_transit";
+inline constexpr const char* bad_debt_account = "expense:bad_debt";
+std::string receivable_account(const person_id& customer);
 std::string escrow_account(const booking_id&);
 std::string technician_account(const person_id&);
 
@@ -51,7 +53,19 @@ shares split(std::int64_t gross, const payment::division&);
 
 postings capture(const booking_id&, const money&);
 postings release(const booking_id&, const money& gross, const payment::division&);
+/// The same, when only `amount` of `gross` came and stays: each gets less in proportion.
+postings release_part(const booking_id&, const money& gross, const money& amount,
+                      const payment::division&);
 
+/// The platform puts `amount` into escrow that the customer owes it, or has lost for good.
+postings advance(const booking_id&, const person_id& customer, const money& amount);
+postings bear_loss(const booking_id&, const money& amount);
+/// The customer pays what was put up for him, or never will.
+postings collect(const person_id& customer, const money& amount);
+postings write_off(const person_id& customer, const money& amount);
+
+/// Back from escrow what was never divided.
+postings refund_undivided(const booking_id&, const money&);
 /// What is given back of a release. `left`: its credits, less earlier refunds. The same
 /// proportions go back, so that refunds of everything reverse exactly what was posted.
 postings refund(const postings& left, const money&);

@@ -1,5 +1,5 @@
 // What the booking, staff and timers may ask of a payment.
-#include "actors/payment/payment.hpp"
+#include "actors/payment/charging.hpp"
 #include "actors/payment/times.hpp"
 
 namespace callout {
@@ -11,13 +11,6 @@ namespace {
 
 bool from_system(const moment& m) {
   return m.by.role == role::system;
-}
-
-/// Voids every hold that stands.
-void void_holds(const state& s, const moment& m, std::uint32_t& number, std::vector<event>& out) {
-  for (const auto& h : s.holds)
-    if (h.phase == hold_phase::held)
-      out.push_back(void_requested{++number, h.number, m.now});
 }
 
 } // namespace
@@ -50,37 +43,20 @@ made payment_rules::decide(const state& s, const settle& c, const moment& m) {
     return payment::not_found;
   if (c.amount.minor < 0 || c.amount.currency != s.captured.currency)
     return bad_amount;
-  const bool again =
-      s.phase == phase::capture_failed && s.refunded.minor == 0 && !s.asks(operation::capture);
-  if (s.phase != phase::open && !again)
+  if (s.phase != phase::open)
     return unchanged;
-
-  auto number = s.last_number;
   if (c.amount.minor == 0) {
+    auto number = s.last_number;
     std::vector<event> out{letting_go{"nothing_due"}};
     void_holds(s, m, number, out);
     return out;
   }
-  // One capture for each hold, in the order they were made; a partial one frees its rest.
-  std::vector<event> out{settling{c.amount, c.division}};
-  auto missing = c.amount.minor - s.captured.minor;
-  bool capturing = false;
-  for (const auto& h : s.holds) {
-    if (h.phase != hold_phase::held)
-      continue;
-    const auto part = std::min(h.amount, missing);
-    missing -= part;
-    capturing = capturing || part > 0;
-    if (part > 0)
-      out.push_back(capture_requested{++number, h.number, s.in_currency(part), m.now});
-    else
-      out.push_back(void_requested{++number, h.number, m.now});
-  }
-  if (!capturing)
-    out.push_back(capture_failed{0, "nothing_held"});
+  std::vector<event> out{settling{c.amount, c.division, c.dunning}};
+  charge(s, c.amount.minor, m, out);
   return out;
 }
 
+// Of what was never divided as well: then it is not tried any more to take the rest.
 made payment_rules::decide(const state& s, const refund& c, const moment& m) {
   if (!from_system(m) && !m.by.staff())
     return forbidden;
@@ -88,21 +64,15 @@ made payment_rules::decide(const state& s, const refund& c, const moment& m) {
     return payment::not_found;
   if (c.amount.minor <= 0 || c.amount.currency != s.captured.currency)
     return bad_amount;
-  const bool stuck = s.phase == phase::capture_failed && !s.asks(operation::capture);
-  if (s.phase != phase::released && !stuck)
+  if (s.contested(operation::capture))
+    return conflict_open;
+  if (s.phase != phase::released && (s.phase != phase::capture_failed || s.charging()))
     return not_settled;
-
   std::vector<event> out;
-  auto left = c.amount.minor;
   auto number = s.last_number;
-  for (const auto& taken : s.captures) {
-    const auto part = std::min(left, taken.amount - taken.refunding - taken.refunded);
-    if (part <= 0)
-      continue;
-    left -= part;
-    out.push_back(refund_requested{++number, taken.number, s.in_currency(part), c.reason, m.now});
-  }
-  if (left > 0)
+  if (s.phase == phase::capture_failed)
+    void_holds(s, m, number, out);
+  if (!give_back(s, c.amount.minor, c.reason, m, number, out))
     return too_much;
   return out;
 }

@@ -34,6 +34,21 @@ void set_phase(state& s, std::uint32_t hold, hold_phase p) {
     h->phase = p;
 }
 
+trouble_state& trouble(state& s) {
+  return s.trouble ? *s.trouble : s.trouble.emplace();
+}
+
+/// What the customer owes the platform follows from what is posted.
+void post_receivable(state& s, const std::vector<posting>& lines) {
+  if (const auto change = ledger::sum(lines, ledger::receivable_account(*s.customer)))
+    trouble(s).receivable += change;
+}
+
+void plan_nothing(state& s) {
+  if (s.trouble)
+    s.trouble->retry_at.reset();
+}
+
 void want_no_more(state& s) {
   for (auto& h : s.holds)
     if (h.phase == hold_phase::asked)
@@ -43,7 +58,8 @@ void want_no_more(state& s) {
 } // namespace
 
 void payment_rules::evolve(state& s, const hold_requested& e) {
-  s.phase = phase::open;
+  if (s.goal.empty()) // Otherwise it is to be captured at once.
+    s.phase = phase::open;
   s.booking = e.booking;
   s.customer = e.customer;
   s.method = e.method;
@@ -87,6 +103,7 @@ void payment_rules::evolve(state& s, const letting_go&) {
 void payment_rules::evolve(state& s, const settling& e) {
   s.phase = phase::settling;
   s.goal = {e};
+  plan_nothing(s);
   want_no_more(s);
 }
 
@@ -103,13 +120,15 @@ void payment_rules::evolve(state& s, const captured& e) {
   set_phase(s, finish(s, e.number), hold_phase::captured);
   s.captured.minor += e.amount.minor;
   s.captures.push_back({.number = e.number, .reference = e.reference, .amount = e.amount.minor});
+  post_receivable(s, e.postings);
 }
 
 void payment_rules::evolve(state& s, const capture_failed& e) {
   // The hold may still stand, so that it can be tried once more.
   if (e.number != 0)
     set_phase(s, finish(s, e.number), hold_phase::held);
-  s.phase = phase::capture_failed;
+  if (s.phase != phase::released)
+    s.phase = phase::capture_failed;
 }
 
 void payment_rules::evolve(state& s, const released& e) {
@@ -123,6 +142,7 @@ void payment_rules::evolve(state& s, const released& e) {
 void payment_rules::evolve(state& s, const refund_requested& e) {
   if (auto* taken = find(s.captures, e.capture))
     taken->refunding += e.amount.minor;
+  plan_nothing(s);
   asked(s, {.number = e.number,
             .operation = operation::refund,
             .of = e.capture,
@@ -137,7 +157,8 @@ void payment_rules::evolve(state& s, const refunded& e) {
   }
   s.refunded.minor += e.amount.minor;
   if (s.phase == phase::released) {
-    s.released.minor -= e.amount.minor;
+    const auto undivided = ledger::sum(e.postings, ledger::escrow_account(*s.booking));
+    s.released.minor -= e.amount.minor - undivided;
     s.credits = ledger::left_after(std::move(s.credits), e.postings);
   }
 }
@@ -177,19 +198,58 @@ void payment_rules::evolve(state& s, const conflicted& e) {
   const auto asked_for = r ? r->operation : operation::look_up;
   const auto amount = r ? r->amount : 0;
   const auto of = finish(s, e.number);
+  conflict_state c{{e.number, asked_for, s.in_currency(amount), e.amount, e.reference}, of, 0};
   if (asked_for == operation::hold) {
     if (auto* h = find(s.holds, e.number)) {
       h->reference = e.reference;
       h->wanted = false;
     }
-  } else if (asked_for == operation::capture) {
+    return;
+  }
+  if (asked_for == operation::capture) {
     set_phase(s, of, hold_phase::gone);
-    s.phase = phase::capture_failed;
+    if (s.phase != phase::released)
+      s.phase = phase::capture_failed;
   } else if (auto* taken = find(s.captures, of)) {
     // What was refunded in truth is for a person to find out; no more may go out until then.
     taken->refunding -= amount;
-    taken->refunded = taken->amount - taken->refunding;
+    c.blocked = taken->amount - taken->refunding - taken->refunded;
+    taken->refunded += c.blocked;
   }
+  trouble(s).conflicts.push_back(std::move(c));
+}
+
+void payment_rules::evolve(state& s, const retry_planned& e) {
+  trouble(s).retries = e.round;
+  trouble(s).retry_at = e.at;
+}
+
+void payment_rules::evolve(state& s, const given_up&) {
+  trouble(s).given_up = true;
+  plan_nothing(s);
+}
+
+void payment_rules::evolve(state& s, const advanced& e) {
+  post_receivable(s, e.postings);
+}
+
+void payment_rules::evolve(state& s, const payment::written_off& e) {
+  plan_nothing(s);
+  post_receivable(s, e.postings);
+  if (const auto lost = ledger::sum(e.postings, ledger::bad_debt_account))
+    trouble(s).written_off += lost;
+}
+
+void payment_rules::evolve(state& s, const conflict_resolved& e) {
+  const auto* found = s.conflict(e.number);
+  if (!found)
+    return;
+  if (found->what.operation == operation::capture) {
+    set_phase(s, found->of, e.amount.minor > 0 ? hold_phase::captured : hold_phase::gone);
+  } else if (auto* taken = find(s.captures, found->of)) {
+    taken->refunded += e.amount.minor - found->blocked;
+  }
+  std::erase_if(s.trouble->conflicts, [&](const auto& c) { return c.what.number == e.number; });
 }
 
 } // namespace callout

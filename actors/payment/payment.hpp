@@ -22,6 +22,9 @@ struct payment_rules {
   static decision<event> decide(const state&, const payment::answered&, const moment&);
   static decision<event> decide(const state&, const payment::look_up&, const moment&);
   static decision<event> decide(const state&, const payment::renew&, const moment&);
+  static decision<event> decide(const state&, const payment::retry&, const moment&);
+  static decision<event> decide(const state&, const payment::write_off&, const moment&);
+  static decision<event> decide(const state&, const payment::resolve&, const moment&);
 
   static void evolve(state&, const payment::hold_requested&);
   static void evolve(state&, const payment::held&);
@@ -41,6 +44,11 @@ struct payment_rules {
   static void evolve(state&, const payment::looked_up&);
   static void evolve(state&, const payment::sent_again&);
   static void evolve(state&, const payment::conflicted&);
+  static void evolve(state&, const payment::retry_planned&);
+  static void evolve(state&, const payment::given_up&);
+  static void evolve(state&, const payment::advanced&);
+  static void evolve(state&, const payment::written_off&);
+  static void evolve(state&, const payment::conflict_resolved&);
 
   static void react(const state&, const event&, effects&);
   static outcome<std::string> view(const state&, const principal&);

@@ -1,15 +1,18 @@
 // What follows from a payment's events: requests to the provider, word to the booking, credit
-// to the technician, and the timers that look up and renew.
+// to the technician, and the timers that look up, renew and try again.
 #include "actors/payment/payment.hpp"
 #include "actors/payment/times.hpp"
 #include "protocols/booking.hpp"
 #include "protocols/earnings.hpp"
+#include "protocols/inbox.hpp"
 
 namespace callout {
 
 using namespace payment;
 
 namespace {
+
+constexpr const char* retry_timer = "retry";
 
 struct reaction {
   const state& s;
@@ -24,7 +27,10 @@ struct reaction {
     forget_renewal(e.hold);
     send(e.number);
   }
-  void operator()(const refund_requested& e) { send(e.number); }
+  void operator()(const refund_requested& e) {
+    forget_retry();
+    send(e.number);
+  }
   void operator()(const sent_again& e) { send(e.number); }
   void operator()(const looked_up& e) {
     const auto& r = *s.request(e.number);
@@ -41,7 +47,7 @@ struct reaction {
 
   void operator()(const held& e) {
     const auto& h = *s.hold(e.number);
-    if (!h.wanted)
+    if (!h.wanted || s.phase != phase::open)
       return;
     if (h.capture_before)
       renew_at(*h.capture_before - renewal_margin, h.number);
@@ -52,7 +58,7 @@ struct reaction {
     const auto& h = *s.hold(e.number);
     if (h.renews != 0)
       renew_at(e.at + renewal_again, h.renews);
-    else if (h.wanted)
+    else if (h.wanted && s.phase == phase::open)
       tell_booking(booking::hold_failed{e.code});
   }
   void operator()(const conflicted& e) {
@@ -61,12 +67,28 @@ struct reaction {
       tell_booking(booking::hold_failed{"amount_mismatch"});
   }
 
-  void operator()(const released& e) { credit(e.earned); }
+  void operator()(const released& e) {
+    credit(e.earned);
+    if (s.trouble)
+      show_customer();
+  }
   void operator()(const refunded& e) { credit(s.in_currency(-e.charged.minor)); }
+
+  void operator()(const settling&) { forget_retry(); }
+  void operator()(const retry_planned& e) {
+    out.push_back(start_timer{retry_timer, e.at, payload::of<command>(retry{})});
+    show_customer();
+  }
+  void operator()(const given_up&) { show_customer(); }
+  void operator()(const payment::written_off&) {
+    forget_retry();
+    show_customer();
+  }
+  void operator()(const advanced&) {}
+  void operator()(const conflict_resolved&) {}
 
   void operator()(const voided&) {}
   void operator()(const letting_go&) {}
-  void operator()(const settling&) {}
   void operator()(const captured&) {}
   void operator()(const capture_failed&) {}
   void operator()(const refund_failed&) {}
@@ -98,11 +120,20 @@ private:
     if (const auto* h = s.hold(hold); h && h->capture_before)
       out.push_back(cancel_timer{renewal(hold)});
   }
+  void forget_retry() {
+    if (s.trouble && s.trouble->retries > 0 && !s.trouble->given_up)
+      out.push_back(cancel_timer{retry_timer});
+  }
   static std::string renewal(std::uint32_t hold) { return "renew." + std::to_string(hold); }
 
   template <class Command>
   void tell_booking(Command c) {
     out.push_back(tell{{"booking", s.booking->text}, payload::of<booking::command>(std::move(c))});
+  }
+  void show_customer() {
+    out.push_back(tell{{"inbox", s.customer->text},
+                       payload::of<inbox::command>(inbox::about(
+                           payment_changed{*s.booking, s.phase, s.in_currency(s.owed())}))});
   }
   void credit(const money& earned) {
     if (earned.minor == 0)

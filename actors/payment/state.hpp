@@ -77,6 +77,35 @@ struct capture_state {
   }
 };
 
+/// A capture or refund about which a person has to find out what the provider did.
+struct conflict_state {
+  open_conflict what;
+  std::uint32_t of = 0;     ///< the hold that was captured, or the capture that was refunded
+  std::int64_t blocked = 0; ///< of the capture: not refunded as far as we know, and kept from it
+  bool operator==(const conflict_state&) const = default;
+  static constexpr auto fields() {
+    using c = conflict_state;
+    return std::tuple{field{"what", &c::what}, field{"of", &c::of}, field{"blocked", &c::blocked}};
+  }
+};
+
+/// What most payments never have: money that is due did not come, or is contested.
+struct trouble_state {
+  std::uint32_t retries = 0;       ///< planned so far
+  std::optional<instant> retry_at; ///< of the one that is to come
+  bool given_up = false;
+  std::int64_t receivable = 0;  ///< put up by the platform and owed by the customer
+  std::int64_t written_off = 0; ///< the platform's loss
+  std::vector<conflict_state> conflicts;
+  bool operator==(const trouble_state&) const = default;
+  static constexpr auto fields() {
+    using t = trouble_state;
+    return std::tuple{field{"retries", &t::retries},         field{"retry_at", &t::retry_at},
+                      field{"given_up", &t::given_up},       field{"receivable", &t::receivable},
+                      field{"written_off", &t::written_off}, field{"conflicts", &t::conflicts}};
+  }
+};
+
 struct state {
   payment::phase phase{};
   std::optional<booking_id> booking;
@@ -91,6 +120,7 @@ struct state {
   money released; ///< less what was refunded of it
   money refunded;
   std::vector<posting> credits; ///< of the release, less what was refunded of them
+  std::optional<trouble_state> trouble;
   bool operator==(const state&) const = default;
 
   static constexpr auto fields() {
@@ -107,7 +137,8 @@ struct state {
                       field{"captured", &s::captured},
                       field{"released", &s::released},
                       field{"refunded", &s::refunded},
-                      field{"credits", &s::credits}};
+                      field{"credits", &s::credits},
+                      field{"trouble", &s::trouble}};
   }
 
   money in_currency(std::int64_t minor) const { return {minor, captured.currency}; }
@@ -116,8 +147,18 @@ struct state {
   const hold_state* hold(std::uint32_t number) const;
   const request_state* request(std::uint32_t number) const;
   const capture_state* capture(std::uint32_t number) const;
-  /// Whether a request of this kind has no answer yet, `besides` apart.
-  bool asks(operation, std::uint32_t besides = 0) const;
+  const conflict_state* conflict(std::uint32_t number) const;
+
+  /// captured + receivable + written off − released − refunded
+  std::int64_t escrow() const;
+  /// What the customer still has to pay: of the goal, or of what the platform put up for him.
+  std::int64_t owed() const;
+  /// Asked for or done: whoever gets his money back is not charged again.
+  std::int64_t given_back() const;
+  /// Whether a request that takes money has no answer yet: a capture, or a hold to capture.
+  bool charging() const;
+  bool refunding() const;
+  bool contested(operation) const;
 };
 
 } // namespace callout::payment

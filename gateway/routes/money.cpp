@@ -1,9 +1,7 @@
-// Ledger, earnings and payouts.
+// Ledger, earnings, payouts, and what staff do about a booking's payment.
 #include "gateway/routes/commands.hpp"
-#include "gateway/routes/fingerprint.hpp"
 #include "protocols/earnings.hpp"
-
-#include <mutex>
+#include "protocols/payment.hpp"
 
 namespace callout::routes {
 
@@ -53,101 +51,36 @@ void payouts(const services& s, visit v) {
   });
 }
 
-/// Payees asked at once: well below what the door admits, so that a run turns nobody away.
-constexpr std::size_t payees_at_once = 64;
-
-/// What a run came to, in technicians.
-struct run_outcome {
-  std::size_t technicians = 0;
-  std::size_t too_little = 0;
-  std::size_t not_reached = 0;
-  static constexpr auto fields() {
-    using o = run_outcome;
-    return std::tuple{field{"technicians", &o::technicians, "Are being paid."},
-                      field{"too_little", &o::too_little, "Have too little to pay."},
-                      field{"not_reached", &o::not_reached,
-                            "Did not answer: send the same key again to reach them."}};
-  }
-};
-
-/// Tells each payee's account to pay, a few at a time, and answers when all have answered. With
-/// a key their commands are the same every time: a run that was cut off is taken up again.
-class payout_run : public std::enable_shared_from_this<payout_run> {
-public:
-  payout_run(const services& s, std::shared_ptr<visit> v, std::optional<std::string> key,
-             std::vector<person_id> payees)
-      : s_{s}, v_{std::move(v)}, key_{std::move(key)}, payees_{std::move(payees)} {}
-
-  /// Asks as many as there is room for. An answer may come before its question has returned:
-  /// then the one who is asking goes on, so that answers do not nest.
-  void go_on() {
-    if (payees_.empty())
-      return answer();
-    std::unique_lock held{mutex_};
-    if (asking_)
+/// A command to the payment of the booking in the path, with the fields of `T`.
+template <class T>
+auto to_payment() {
+  return [](const services& s, visit v) {
+    const auto id = id_of(v);
+    if (!id)
       return;
-    asking_ = true;
-    while (next_ < payees_.size() && next_ - answered_ < payees_at_once) {
-      const auto& payee = payees_[next_++];
-      held.unlock();
-      ask_one(payee);
-      held.lock();
-    }
-    asking_ = false;
-  }
+    auto command = body_of<T>(v);
+    if (!command)
+      return;
+    send_command(s, std::move(v), {"payment", *id},
+                 payload::of<payment::command>(*std::move(command)));
+  };
+}
 
-private:
-  void ask_one(const person_id& payee) {
-    command_request c;
-    c.to = {"earnings", payee.text};
-    c.command = payload::of<earnings::command>(earnings::pay_out{});
-    c.by = v_->by();
-    c.trace = v_->asked.request_id;
-    c.id = key_ ? s_.keys.derived_id(auth::purpose::idempotency,
-                                     {"payout", v_->by().text(), *key_, payee.text})
-                : random_id();
-    s_.door.submit(std::move(c),
-                   [run = shared_from_this()](const outcome<reply>& r) { run->note(r); });
-  }
-
-  void note(const outcome<reply>& r) {
-    bool last = false;
-    {
-      const std::lock_guard held{mutex_};
-      const bool nothing_due = !r && (r.error().code == earnings::below_minimum.code ||
-                                      r.error().code == earnings::not_found.code);
-      ++(r && !r->pending ? came_to_.technicians
-         : nothing_due    ? came_to_.too_little
-                          : came_to_.not_reached);
-      last = ++answered_ == payees_.size();
-    }
-    last ? answer() : go_on();
-  }
-
-  void answer() const { v_->answer(200, to_json(came_to_)); }
-
-  const services& s_;
-  const std::shared_ptr<visit> v_;
-  const std::optional<std::string> key_;
-  const std::vector<person_id> payees_;
-  std::mutex mutex_;
-  bool asking_ = false;
-  std::size_t next_ = 0, answered_ = 0;
-  run_outcome came_to_;
-};
-
-void run_payouts(const services& s, visit v) {
-  auto idem = idempotency_of(v);
-  if (!idem.ok)
-    return;
-  auto shared = std::make_shared<visit>(std::move(v));
-  s.views.read([&s, shared, key = std::move(idem.key)](views::reader& r) {
-    try {
-      std::make_shared<payout_run>(s, shared, key, r.payees())->go_on();
-    } catch (const views::unavailable&) {
-      shared->refuse(unavailable);
-    }
-  });
+void add_payments(route_table& t, const std::vector<role>& staff) {
+  const auto one = [&](const char* verb, const char* operation, const char* summary, auto run,
+                       json body = nullptr) {
+    t.push_back({http::verb::post, std::string{"/v1/bookings/{id}/"} + verb, operation, summary,
+                 staff, run, std::move(body), schema_of<payment::view>()});
+  };
+  one("refund", "refund_booking", "Give money back to the customer, all of it or a part.",
+      to_payment<payment::refund>(), schema_of<payment::refund>());
+  one("payment/retry", "retry_payment", "Try at once to take what the customer owes.",
+      to_payment<payment::retry>());
+  one("payment/write-off", "write_off_payment", "Give up what the customer owes.",
+      to_payment<payment::write_off>(), schema_of<payment::write_off>());
+  one("payment/resolve", "resolve_payment",
+      "Say what the provider has done in truth, where it contradicted or never answered us.",
+      to_payment<payment::resolve>(), schema_of<payment::resolve>());
 }
 
 } // namespace
@@ -176,10 +109,10 @@ void add_money(route_table& t) {
   t.push_back({get, "/v1/ledger/accounts/{name}/entries", "list_entries",
                "Postings of one account, oldest first.", staff, entries});
   t.back().query = paging;
-  t.push_back({post, "/v1/payouts/run", "run_payouts", "Pay every technician what is available.",
-               staff, run_payouts, nullptr, schema_of<run_outcome>()});
   t.push_back({get, "/v1/payouts", "list_payouts", "Payouts, newest first.", staff, payouts});
   t.back().query = paging;
+  add_payments(t, staff);
+  add_payout_run(t);
 }
 
 } // namespace callout::routes

@@ -49,6 +49,7 @@ void add_auth(route_table&);
 void add_bookings(route_table&);
 void add_technicians(route_table&);
 void add_money(route_table&);
+void add_payout_run(route_table&);
 void add_sandbox(route_table&);
 void add_service(route_table&);
 

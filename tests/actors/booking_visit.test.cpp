@@ -156,7 +156,8 @@ TEST(Booking, IsPaidInFullWhenTheCustomerAgrees) {
                 "timer close 2026-12-22T14:00:00.000Z", "tell inbox/huda inbox.notify",
                 "tell inbox/salem inbox.notify"});
   EXPECT_EQ((agreed.told<payment::command, payment::settle>()),
-            (payment::settle{sar(34'950), {salem, false, sar(20'000), 2'000, 1'500, {}}}));
+            (payment::settle{
+                sar(34'950), {salem, false, sar(20'000), 2'000, 1'500, {}}, dunning_policy{}}));
 }
 
 TEST(Booking, CountsAsConfirmedAfterADay) {
@@ -212,7 +213,10 @@ TEST(Booking, ChargesALateCancellationAndPaysTheTechnicianHisShare) {
                         .when(cancel{"Changed my mind", sar(7'500)});
   late.then(cancelled{role::customer, "Changed my mind", sar(7'500), 8'000});
   EXPECT_EQ((late.told<payment::command, payment::settle>()),
-            (payment::settle{sar(7'500), {salem, false, sar(7'500), 2'000, 1'500, {}}}));
+            (payment::settle{sar(7'500),
+                             {salem, false, sar(7'500), 2'000, 1'500, {}},
+                             dunning_policy{.retry_after = {}}}))
+      << "a fee that cannot be had is owed at once";
   given<rules>(history(phase::en_route))
       .at(noon + 10min)
       .by(the_customer)

@@ -8,8 +8,8 @@ target_compile_definitions(booking_tests PRIVATE
   CALLOUT_TRANSITIONS="${CMAKE_CURRENT_SOURCE_DIR}/booking_transitions.txt")
 
 callout_test(payment_tests
-  SOURCES payment.test.cpp
-  USES tests/scenario actors/payment
+  SOURCES payment.test.cpp payment_recovery.test.cpp
+  USES tests/scenario actors/payment actors/ledger
   LABELS nocaf)
 
 callout_test(dispatching_tests

@@ -134,7 +134,8 @@ void world::forge_timer() {
                            payload::of<command>(dispatching::give_up{})};
   const auto number = static_cast<std::uint32_t>(below(payment_.live.last_number + 2));
   const payload third[] = {payload::of<payment::command>(payment::look_up{number}),
-                           payload::of<payment::command>(payment::renew{number})};
+                           payload::of<payment::command>(payment::renew{number}),
+                           payload::of<payment::command>(payment::retry{})};
   switch (below(3)) {
   case 0: deliver("booking", forged[below(std::size(forged))], principal{}, nullptr); break;
   case 1: deliver("dispatching", other[below(std::size(other))], principal{}, nullptr); break;
@@ -154,8 +155,15 @@ void world::provider_answers(const payment::request& r, bool honest) {
   auto entry = books_.entries.find(looks ? r.of : r.key);
   const bool lost = !honest && chance(15);
   if (entry == books_.entries.end() && !looks && !lost) {
-    const bool fine = r.operation != operation::hold || honest ? chance(97) : chance(80);
+    const bool fine = broke()                                    ? chance(15)
+                      : r.operation != operation::hold || honest ? chance(97)
+                                                                 : chance(80);
     entry = books_.entries.insert({r.key, {r, fine}}).first;
+    const bool moves = r.operation == operation::capture || r.operation == operation::refund;
+    if (!honest && moves && r.amount.minor > 1 && chance(2)) {
+      --entry->second.request.amount.minor; // Less than it was asked.
+      entry->second.bent = true;
+    }
   }
   if (entry == books_.entries.end()) {
     a.result = looks ? result::missing : result::unknown;
@@ -170,12 +178,10 @@ void world::provider_answers(const payment::request& r, bool honest) {
     const auto& did = entry->second.request;
     if (did.operation == operation::hold && chance(50))
       a.capture_before = now_ + std::chrono::hours{25 + below(150)};
-    if (did.operation != operation::void_ && chance(70))
+    if (did.operation != operation::void_ && (entry->second.bent || chance(70)))
       a.amount = did.amount;
-    if (!honest && chance(2)) {
+    if (!honest && !entry->second.bent && chance(2))
       a.amount = sar(did.amount.minor + 1);
-      books_.lied = true;
-    }
   }
   answered_.push_back(a);
   if (answered_.size() > 8)
@@ -183,6 +189,11 @@ void world::provider_answers(const payment::request& r, bool honest) {
   deliver("payment", payload::of<payment::command>(a), principal{}, nullptr);
   settle_shard();
   check();
+}
+
+/// Whether the customer, whose money is held, has none when it is to be taken.
+bool world::broke() const {
+  return broke_ && !payment_.live.goal.empty();
 }
 
 void world::provider_acts(bool honest) {
@@ -210,6 +221,74 @@ void world::provider_acts(bool honest) {
   const auto r = asked_[i];
   asked_.erase(asked_.begin() + static_cast<std::ptrdiff_t>(i));
   provider_answers(r, honest);
+}
+
+// -- staff, about money -------------------------------------------------------------------
+
+void world::staff_pays_attention(payload c) {
+  deliver("payment", c, the_staff, nullptr);
+  settle_shard();
+  check();
+}
+
+/// What the provider's books say of this request; nothing while it may still do it.
+std::optional<payment::resolve> world::found_out(std::uint32_t number) {
+  for (const auto& r : asked_)
+    if (r.number == number)
+      return std::nullopt;
+  const auto entry = books_.entries.find("b-1:" + std::to_string(number));
+  const bool done = entry != books_.entries.end() && entry->second.done;
+  return payment::resolve{number, done ? entry->second.request.amount : sar(0), {}, "Looked"};
+}
+
+void world::staff_looks_at_money() {
+  using payment::command;
+  const auto& p = payment_.live;
+  switch (below(5)) {
+  case 0: return staff_pays_attention(payload::of<command>(payment::retry{}));
+  case 1: return staff_pays_attention(payload::of<command>(payment::write_off{"Gone", chance(60)}));
+  case 2: break;
+  default:
+    return staff_pays_attention(payload::of<command>(
+        payment::refund{sar(1 + static_cast<std::int64_t>(below(9'000))), "Late"}));
+  }
+  const bool contested = p.trouble && !p.trouble->conflicts.empty();
+  const auto number = contested ? p.trouble->conflicts.front().what.number
+                                : static_cast<std::uint32_t>(below(p.last_number + 2));
+  auto found = found_out(number);
+  if (!found)
+    return;
+  const bool careless = chance(10);
+  if (careless)
+    found->amount = sar(static_cast<std::int64_t>(below(50'000)));
+  const auto before = payment_.version;
+  staff_pays_attention(payload::of<command>(*found));
+  books_.misled |= careless && payment_.version != before;
+}
+
+/// Staff bring a payment that came to a halt to an end. False when there is nothing to do.
+bool world::push_money_on() {
+  using payment::command;
+  const auto& p = payment_.live;
+  if (p.trouble && !p.trouble->conflicts.empty()) {
+    staff_pays_attention(
+        payload::of<command>(*found_out(p.trouble->conflicts.front().what.number)));
+    return true;
+  }
+  // What a person gave back in part is divided or given back as well; what went wrong is again.
+  if (p.phase == payment::phase::released && p.escrow() > 0) {
+    staff_pays_attention(payload::of<command>(payment::refund{sar(p.escrow()), "Excess"}));
+    return true;
+  }
+  if (p.phase != payment::phase::capture_failed || (p.given_back() > 0 && p.escrow() == 0))
+    return false;
+  if (chance(30))
+    staff_pays_attention(payload::of<command>(payment::retry{}));
+  else if (chance(30) && p.escrow() > 0)
+    staff_pays_attention(payload::of<command>(payment::refund{sar(p.escrow()), "Unpaid"}));
+  else
+    staff_pays_attention(payload::of<command>(payment::write_off{"Gone", chance(60)}));
+  return true;
 }
 
 // -- technicians -----------------------------------------------------------------------
@@ -330,12 +409,7 @@ void world::step() {
   } else if (dice < 90) {
     forge_timer();
   } else if (dice < 92) {
-    deliver("payment",
-            payload::of<payment::command>(
-                payment::refund{sar(1 + static_cast<std::int64_t>(below(9'000))), "Late"}),
-            the_staff, nullptr);
-    settle_shard();
-    check();
+    staff_looks_at_money();
   } else {
     pass_time();
   }
@@ -380,7 +454,7 @@ void world::finish() {
       continue;
     else if (!timers_.empty())
       pass_time();
-    else
+    else if (!push_money_on())
       return check_end();
   }
   throw breach{"it never ends"};

@@ -88,10 +88,22 @@ void world::watch(const payment::event& e) {
     post(r->postings);
   else if (const auto* b = std::get_if<payment::refunded>(&e))
     post(b->postings);
+  else if (const auto* a = std::get_if<payment::advanced>(&e))
+    post(a->postings);
+  else if (const auto* w = std::get_if<payment::written_off>(&e))
+    post(w->postings);
   const auto& s = payment_.live;
+  const auto trouble = s.trouble.value_or(payment::trouble_state{});
   const auto escrow = accounts_["escrow:b-1"];
-  CALLOUT_MUST(-escrow == s.captured.minor - s.released.minor - s.refunded.minor);
+  CALLOUT_MUST(-escrow == s.escrow());
+  CALLOUT_MUST(-escrow == s.captured.minor + trouble.receivable + trouble.written_off -
+                              s.released.minor - s.refunded.minor);
   CALLOUT_MUST(escrow <= 0 && s.refunded.minor <= s.captured.minor);
+  CALLOUT_MUST(trouble.receivable >= 0 && trouble.receivable == accounts_["receivable:huda"]);
+  CALLOUT_MUST(trouble.written_off >= 0 && trouble.written_off == accounts_["expense:bad_debt"]);
+  CALLOUT_MUST(accounts_["psp:clearing"] == s.captured.minor - s.refunded.minor);
+  for (const auto& c : s.captures)
+    CALLOUT_MUST(c.refunding >= 0 && c.refunding + c.refunded <= c.amount);
 }
 
 void world::watch(const dispatching::event& e) {
@@ -113,7 +125,9 @@ void world::check() const {
   const auto& b = booking_.live;
   const auto& p = payment_.live;
   const auto due = p.goal.empty() ? 0 : p.goal.front().amount.minor;
-  CALLOUT_MUST(p.captured.minor <= due && due <= b.approved.minor);
+  CALLOUT_MUST((p.captured.minor <= due || books_.misled) && due <= b.approved.minor);
+  CALLOUT_MUST(p.phase != payment::phase::capture_failed || p.charging() || p.trouble ||
+               p.given_back() > 0);
   if (!unpaid(b.phase)) {
     CALLOUT_MUST(b.approved.minor <= b.held.minor);
     if (p.phase == payment::phase::open)
@@ -157,15 +171,19 @@ void world::check_end() const {
   }
   const auto technician = accounts_.find("technician:" + (b.technician ? b.technician->text : ""));
   CALLOUT_MUST(earned_ == (technician == accounts_.end() ? 0 : -technician->second));
-  if (p.phase != payment::phase::capture_failed) {
-    CALLOUT_MUST(p.phase == payment::phase::released || p.phase == payment::phase::let_go);
-    const auto escrow = accounts_.find("escrow:b-1");
-    CALLOUT_MUST(escrow == accounts_.end() || escrow->second == 0);
-    for (const auto& h : p.holds)
-      CALLOUT_MUST(h.phase == payment::hold_phase::gone ||
-                   h.phase == payment::hold_phase::captured);
+  CALLOUT_MUST(p.escrow() == 0);
+  std::int64_t back = 0;
+  for (const auto& c : p.captures) {
+    CALLOUT_MUST(c.refunding == 0);
+    back += c.refunded;
   }
-  if (books_.lied)
+  CALLOUT_MUST(back == p.refunded.minor);
+  CALLOUT_MUST(p.phase == payment::phase::released || p.phase == payment::phase::let_go ||
+               (p.phase == payment::phase::capture_failed && p.given_back() > 0));
+  CALLOUT_MUST(p.owed() == 0 || p.phase == payment::phase::released);
+  for (const auto& h : p.holds)
+    CALLOUT_MUST(h.phase == payment::hold_phase::gone || h.phase == payment::hold_phase::captured);
+  if (books_.misled)
     return;
   std::int64_t captured = 0, refunded = 0;
   for (const auto& [key, entry] : books_.entries)

@@ -12,7 +12,8 @@ constexpr const char* self = "b-1";
 
 } // namespace
 
-world::world(std::mt19937_64& random) : random_{random}, now_{samples::noon}, asap_{chance(60)} {
+world::world(std::mt19937_64& random)
+    : random_{random}, now_{samples::noon}, asap_{chance(60)}, broke_{chance(20)} {
   for (int i = 0; i < 6; ++i)
     workers_[std::string{"t"}.append(std::to_string(i))];
   auto wish = samples::wish();

@@ -53,9 +53,10 @@ struct provider_books {
   struct entry {
     payment::request request;
     bool done = false; ///< else declined
+    bool bent = false; ///< other than asked, and it says so
   };
   std::map<std::string, entry> entries;
-  bool lied = false; ///< about an amount: the books say nothing then
+  bool misled = false; ///< staff wrote down something else than what is in here
 };
 
 /// A technician as far as this booking concerns him.
@@ -125,10 +126,15 @@ private:
   void technician_acts();
   void forge_timer();
   bool push_on();
+  bool broke() const;
+  void staff_pays_attention(payload);
+  std::optional<payment::resolve> found_out(std::uint32_t number);
+  void staff_looks_at_money();
+  bool push_money_on();
 
   std::mt19937_64& random_;
   instant now_;
-  bool asap_;
+  bool asap_, broke_;
   std::uint64_t commands_ = 0;
   hosted<booking_rules> booking_;
   hosted<payment_rules> payment_;

@@ -47,7 +47,11 @@ constexpr promised contract[] = {{"post", "/v1/auth/otp"},
                                  {"get", "/v1/ledger/accounts"},
                                  {"get", "/v1/ledger/accounts/{name}/entries"},
                                  {"post", "/v1/payouts/run"},
-                                 {"get", "/v1/payouts"}};
+                                 {"get", "/v1/payouts"},
+                                 {"post", "/v1/bookings/{id}/refund"},
+                                 {"post", "/v1/bookings/{id}/payment/retry"},
+                                 {"post", "/v1/bookings/{id}/payment/write-off"},
+                                 {"post", "/v1/bookings/{id}/payment/resolve"}};
 
 constexpr promised sandbox[] = {{"get", "/v1/sandbox/messages"},
                                 {"post", "/v1/sandbox/payments/faults"},

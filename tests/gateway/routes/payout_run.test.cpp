@@ -1,5 +1,6 @@
 // A payout run before a door that answers when it is told to: how many it asks at once, under
 // which ids, and what it says became of them.
+#include "actors/payout_run/payout_run.hpp"
 #include "gateway/routes/commands.hpp"
 #include "protocols/earnings.hpp"
 #include "tests/gateway/auth/keys.hpp"
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <map>
 #include <set>
 
 namespace callout::routes {
@@ -36,12 +38,34 @@ private:
 };
 
 struct slow_door final : callout::door {
+  std::map<std::string, payout_run_rules::state> runs;
+  std::map<std::string, std::string> begun; ///< by the id of the command: its hash
   std::deque<std::pair<command_request, completion>> waiting;
-  bool at_once = false;
+  bool at_once = false, all_reached = false;
   std::size_t most = 0;
   std::set<std::string> ids;
 
+  reply run_of(const std::string& id, const principal& by) {
+    return {.view = *payout_run_rules::view(runs[id], by)};
+  }
+  /// The record of a run answers at once, as its shard would.
+  void keep(const command_request& c, const completion& done) {
+    const auto [first, is_new] = begun.try_emplace(c.id, c.request_hash);
+    if (!is_new && first->second != c.request_hash)
+      return done(rejection{key_reused});
+    auto& s = runs[c.to.id];
+    const auto wanted = *c.command.as<payout_run::command>();
+    const auto made =
+        callout::decide<payout_run_rules>(s, wanted, {auth::noon, c.by, c.to.id, c.id});
+    for (const auto& e : made.events())
+      callout::evolve<payout_run_rules>(s, e);
+    auto r = run_of(c.to.id, c.by);
+    r.replayed = !is_new;
+    done(std::move(r));
+  }
   void submit(command_request c, completion done) override {
+    if (c.to.kind == "payout_run")
+      return keep(c, done);
     ids.insert(c.id);
     waiting.emplace_back(std::move(c), std::move(done));
     most = std::max(most, waiting.size());
@@ -54,12 +78,12 @@ struct slow_door final : callout::door {
     waiting.pop_front();
     if (c.to.id.ends_with('3'))
       return done(rejection{earnings::below_minimum});
-    if (c.to.id.ends_with('7'))
+    if (c.to.id.ends_with('7') && !all_reached)
       return done(rejection{overloaded});
     done(reply{});
   }
-  void view(entity_ref, principal, completion done, std::string) override {
-    done(rejection{unavailable});
+  void view(entity_ref who, principal by, completion done, std::string) override {
+    done(run_of(who.id, by));
   }
   void history(entity_ref, std::uint64_t, std::size_t,
                std::function<void(outcome<std::vector<event_row>>)> done) override {
@@ -94,22 +118,32 @@ protected:
                .show_position = [](const person_id&, const geo_point&, instant) {}};
   std::shared_ptr<http::exchange> asked;
 
-  void run(const std::string& key) {
+  bool replayed = false;
+
+  void run(const std::string& key, const std::string& body = "{}") {
     const std::string block = "Idempotency-Key" + key;
     const std::string_view text = block;
     http::request r{.method = http::verb::post, .path = "/v1/payouts/run"};
     if (!key.empty())
       r.headers = {text, {{text.substr(0, 15), text.substr(15)}}};
+    r.body = body;
     asked = std::make_shared<http::exchange>(std::make_shared<http::inbox>([] {}), 1);
     auth::claims who;
     who.principal = {role::operator_, {"huda"}};
     route_table table;
-    add_money(table);
+    add_payout_run(table);
     for (const auto& entry : table)
       if (entry.operation == "run_payouts")
         entry.run(all, {std::move(r), http::respond{asked}, who, {}});
   }
-  std::string answer() { return asked->ready() ? asked->take().body : std::string{"not answered"}; }
+  std::string answer() {
+    if (!asked->ready())
+      return "not answered";
+    auto r = asked->take();
+    replayed = std::ranges::find(r.headers, http::name_value{"Idempotent-Replayed", "true"}) !=
+               r.headers.end();
+    return r.body;
+  }
 };
 
 constexpr const char* what_became = R"({"technicians":800,"too_little":100,"not_reached":100})";
@@ -144,6 +178,39 @@ TEST_F(PayoutRun, SendsTheSameCommandsUnderTheSameKey) {
   EXPECT_EQ(door.ids.size(), 2 * payees);
   run("");
   EXPECT_EQ(door.ids.size(), 3 * payees);
+}
+
+TEST_F(PayoutRun, IsAnsweredAlikeForEverOnceAllWereReached) {
+  door.at_once = door.all_reached = true;
+  run("week-47");
+  const auto first = answer();
+  EXPECT_EQ(first, R"({"technicians":900,"too_little":100,"not_reached":0})");
+  EXPECT_FALSE(replayed);
+  const auto asked_before = door.ids;
+  views = payees_only{1};
+  run("week-47");
+  EXPECT_EQ(answer(), first);
+  EXPECT_TRUE(replayed);
+  EXPECT_EQ(door.ids, asked_before) << "asked once more";
+}
+
+TEST_F(PayoutRun, IsTakenUpAgainUntilAllWereReached) {
+  door.at_once = true;
+  run("week-47");
+  EXPECT_EQ(answer(), what_became);
+  door.all_reached = true;
+  views = payees_only{100};
+  run("week-47");
+  EXPECT_EQ(answer(), R"({"technicians":890,"too_little":10,"not_reached":0})");
+  EXPECT_FALSE(replayed);
+}
+
+TEST_F(PayoutRun, RefusesAKeyOfAnotherRequest) {
+  door.at_once = true;
+  run("week-47");
+  run("week-47", R"({"other":1})");
+  ASSERT_TRUE(asked->ready());
+  EXPECT_EQ(asked->take().status, 422u);
 }
 
 TEST_F(PayoutRun, RefusesAKeyThatIsNone) {
