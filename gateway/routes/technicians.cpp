@@ -103,8 +103,10 @@ void add_technicians(route_table& t) {
                {technician},
                about_me<technician::set_profile>,
                schema_of<technician::set_profile>(),
-               schema_of<technician::view>()});
-  t.back().conditional = true;
+               schema_of<technician::view>(),
+               200,
+               {},
+               true});
   t.push_back({post,
                "/v1/technicians/me/shift",
                "set_shift",
@@ -112,8 +114,10 @@ void add_technicians(route_table& t) {
                {technician},
                about_me<technician::set_shift>,
                schema_of<technician::set_shift>(),
-               schema_of<technician::view>()});
-  t.back().conditional = true;
+               schema_of<technician::view>(),
+               200,
+               {},
+               true});
   t.push_back({post,
                "/v1/technicians/me/location",
                "set_location",
