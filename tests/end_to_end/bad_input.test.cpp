@@ -174,7 +174,7 @@ TEST_F(BadInput, EveryOtherBodyIsJudgedToo) {
       {"PUT", "/v1/technicians/me", R"({"name":"x","skills":["ac"],"base":{"lat":1,"lon":999}})",
        "/base/lon: out of range"},
       {"POST", "/v1/offers/none:1/decline", R"({"reason":5})", "/reason: expected a string"},
-      {"POST", "/v1/offers/none:1/decline", R"({"reason":"x)" + far_away(40) + "\"}",
+      {"POST", "/v1/offers/none:1/decline", R"({"reason":"x)" + far_away(64) + "\"}",
        "/reason: too long"},
       {"POST", "/v1/offers/none:1/accept", R"({"reason":"near"})", "/reason: unknown"},
       {"POST", "/v1/sandbox/clock/advance", R"({"seconds":-5})", "/seconds: out of range"},
