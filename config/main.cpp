@@ -93,7 +93,8 @@ int run(int argc, char** argv) {
   serve->add_option("--environment", f.environment, "development, staging or production");
 
   auto* audit = app.add_subcommand("audit", "Examine the log");
-  auto* verify = audit->add_subcommand("verify", "Check numbers, versions, the hash chain and snapshots");
+  auto* verify =
+      audit->add_subcommand("verify", "Check numbers, versions, the hash chain and snapshots");
   audit->require_subcommand(1);
   add_place(*verify, f);
 

@@ -100,7 +100,7 @@ int serve(const settings& s) {
   const auto sold = catalogue_of(s);
   std::atomic<bool> ready{false};
   auto services = services_of(in, sold, ready);
-  routes::stream_hub hub{services};
+  routes::stream_hub hub{services, {}, {.origins = s.server.origins}};
   in.show = [&hub](const std::string& person, std::uint64_t offset, const std::string& frame) {
     hub.show(person, offset, frame);
   };
@@ -116,6 +116,7 @@ int serve(const settings& s) {
     o.address = s.server.address;
     o.port = static_cast<std::uint16_t>(s.server.port);
     o.threads = static_cast<unsigned>(s.server.threads);
+    o.limits.hosts = s.server.hosts;
     o.limits.connections = http::connections_within(descriptors, o.limits.connections);
     http::server server{o, api};
     server.start();

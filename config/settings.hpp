@@ -22,11 +22,14 @@ struct server_settings {
   std::string address;
   int port = 0;
   int threads = 1;
+  std::vector<std::string> hosts;
+  std::vector<std::string> origins;
   static constexpr auto fields() {
     using s = server_settings;
     return std::tuple{field{"address", &s::address},
                       field{"port", &s::port, "", bounds{.min = 0, .max = 65'535}},
-                      field{"threads", &s::threads, "", bounds{.min = 1, .max = 64}}};
+                      field{"threads", &s::threads, "", bounds{.min = 1, .max = 64}},
+                      field{"hosts", &s::hosts}, field{"origins", &s::origins}};
   }
 };
 

@@ -21,8 +21,8 @@ class walk {
 public:
   walk(shard_id shard, std::vector<anchor> anchors, std::optional<view_position> view,
        const refolding& refold, audit_report& report)
-      : shard_{shard}, anchors_{std::move(anchors)}, view_{view}, refold_{refold},
-        report_{report} {}
+      : shard_{shard}, anchors_{std::move(anchors)}, view_{view}, refold_{refold}, report_{report} {
+  }
 
   void run(journal_reader& log) {
     checkpoint_ = log.load_checkpoint(shard_); // Before the rows, which may become more.
@@ -39,11 +39,11 @@ public:
       fault(a.seq, "the log ends at " + std::to_string(last_.seq) + " and was anchored at " +
                        std::to_string(a.seq) + ": its end was cut off");
     if (view_)
-      fault(view_->seq, "the views hold this row, and the log ends at " +
-                            std::to_string(last_.seq));
+      fault(view_->seq,
+            "the views hold this row, and the log ends at " + std::to_string(last_.seq));
     if (checkpoint_)
-      fault(checkpoint_->seq, "there is a checkpoint of this row, and the log ends at " +
-                                  std::to_string(last_.seq));
+      fault(checkpoint_->seq,
+            "there is a checkpoint of this row, and the log ends at " + std::to_string(last_.seq));
     for (const auto& [entity, version] : versions_)
       check_snapshot(log, entity);
   }

@@ -1,5 +1,7 @@
 #include "protocols/json.hpp"
 
+#include "protocols/text.hpp"
+
 #include <charconv>
 #include <cmath>
 
@@ -87,10 +89,17 @@ const std::string& read_text(const json& j, const pointer& at, const bounds& b) 
   if (!j.is_string())
     throw malformed{at, "expected a string"};
   const auto& text = j.get_ref<const std::string&>();
-  if (text.size() > b.max_length)
-    throw malformed{at, "too long: at most " + std::to_string(b.max_length) + " bytes"};
-  if (text.size() < b.min_length)
-    throw malformed{at, "too short: at least " + std::to_string(b.min_length) + " bytes"};
+  if (text.size() > b.max_length && characters_in(text) > b.max_length)
+    throw malformed{at, "too long: at most " + std::to_string(b.max_length) + " characters"};
+  // What is in the log was judged when it came in, perhaps by other rules.
+  if (text.size() < b.min_length || (at.closed && characters_in(text) < b.min_length))
+    throw malformed{at, "too short: at least " + std::to_string(b.min_length) + " characters"};
+  if (!at.closed)
+    return text;
+  if (const auto* why = unfit_to_show(text))
+    throw malformed{at, why};
+  if (b.min_length > 0 && text.find_first_not_of(" \t\r\n") == text.npos)
+    throw malformed{at, "holds nothing but spaces"};
   return text;
 }
 

@@ -95,10 +95,10 @@ private:
   /// The version is told to none but those who may see what has it.
   void refuse_as_stale(work& w) {
     const auto seen = Rules::view(state_, w.by);
-    refuse(w, seen ? because(stale_version, std::string{stale_version.text} +
-                                                " Its version is now " +
-                                                std::to_string(version_) + ".")
-                   : seen.error());
+    refuse(w,
+           seen ? because(stale_version, std::string{stale_version.text} + " Its version is now " +
+                                             std::to_string(version_) + ".")
+                : seen.error());
   }
 
   void happen(work& w, const event& e) {

@@ -45,8 +45,7 @@ void shell_memory::learn(const work& w, std::uint64_t version) {
   if (w.from == origin::told && w.cause)
     learn_effect(*w.cause);
   else if (w.from == origin::client && !w.events.empty() && !w.request_hash.empty())
-    learn_client(w.id, w.request_hash, version, w.now,
-                 w.later ? stage::pending : stage::answered);
+    learn_client(w.id, w.request_hash, version, w.now, w.later ? stage::pending : stage::answered);
 }
 
 void shell_memory::learn(const event_row& row) {
@@ -107,8 +106,8 @@ void shell_memory::forget_old(std::int64_t now_ms) {
                           [&](const taken& t) { return t.at_ms >= now_ms - ms(window); });
   if (full)
     end = std::max(end, taken_.begin() + commands_most / 8);
-  pending_ -= static_cast<std::size_t>(std::count_if(
-      taken_.begin(), end, [](const taken& t) { return t.stage == stage::pending; }));
+  pending_ -= static_cast<std::size_t>(
+      std::count_if(taken_.begin(), end, [](const taken& t) { return t.stage == stage::pending; }));
   taken_.erase(taken_.begin(), end);
 }
 
@@ -135,8 +134,7 @@ void shell_memory::restore(const json& kept) {
   taken_.clear();
   sources_.clear();
   pending_ = 0;
-  for (const auto& t : kept.at("taken"))
-  {
+  for (const auto& t : kept.at("taken")) {
     // Before answers that come later were remembered there was no fifth number.
     const auto how = t.size() > 4 ? t.at(4).get<stage>() : stage::answered;
     taken_.push_back({t.at(0), t.at(1), t.at(2), t.at(3), how});

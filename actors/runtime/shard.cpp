@@ -12,12 +12,16 @@ shard::shard(caf::actor_config& config, shard_id id, const shard_surroundings& a
     : caf::event_based_actor{config}, id_{id}, around_{around} {
 }
 
-caf::behavior shard::make_behavior() {
+void shard::keep_watch() {
   on_throw(this, [this](const std::string& what) {
     around_.log("shard.threw", "shard " + std::to_string(id_) + ": " + what);
   });
   callout::on_child_end(this,
                         [this](caf::actor_addr who, std::string why) { on_child_end(who, why); });
+}
+
+caf::behavior shard::make_behavior() {
+  keep_watch();
   recover();
   return {
       [this](const submitted& s) {

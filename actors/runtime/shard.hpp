@@ -24,9 +24,9 @@ struct shard_limits {
   span resend{30'000};                   ///< before an effect without an answer is sent again
   span restart_window{10'000};           ///< DESIGN §5: three crashes in ten seconds
   std::size_t restarts = 3;
-  span try_again{1'000};  ///< before a timer whose entity crashed
-  span claim_again{500};  ///< after an append failed
-  span read_again{5'000}; ///< after the log could not be read
+  span try_again{1'000};    ///< before a timer whose entity crashed
+  span claim_again{500};    ///< after an append failed
+  span read_again{5'000};   ///< after the log could not be read
   span revive{200};         ///< a shard that died; twice that after each further time,
   span revive_most{30'000}; ///< but no more than this; one that lived longer begins anew
 };
@@ -92,6 +92,7 @@ private:
   using gate_action = std::function<void(bool durable)>;
 
   // shard.cpp: life of the shard
+  void keep_watch();
   void recover();
   void claim(const log_head&);
   void read_log();

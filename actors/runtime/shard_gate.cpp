@@ -126,10 +126,10 @@ void shard::send(const effect_position& at, relay_book::under_way& e) {
   const auto who = around_.providers.find(name);
   if (who == around_.providers.end())
     return around_.log("effect.lost", "no such provider: " + name);
-  who->second->ask(
-      to_text(at), request, [self = caf::actor{this}, at, epoch = epoch_](payload answer) {
-        post(self, provider_answered{at, epoch, std::move(answer)});
-      });
+  who->second->ask(to_text(at), request,
+                   [self = caf::actor{this}, at, epoch = epoch_](payload answer) {
+                     post(self, provider_answered{at, epoch, std::move(answer)});
+                   });
 }
 
 void shard::on_told(const told& t) {

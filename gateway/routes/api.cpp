@@ -148,6 +148,10 @@ void api::handle(http::request asked, http::respond respond) {
 void api::stream(const http::request& asked, const http::respond& respond) {
   if (asked.method != http::verb::get)
     return respond(http::problem(wrong_method, asked.request_id));
+  if (!asked.query.empty()) // A token there would end up in logs.
+    return respond(
+        http::problem(rejection{"malformed", asked.query[0].first + ": there is no such parameter"},
+                      asked.request_id));
   if (!asked.header("authorization"))
     return respond(open_stream_(asked, std::nullopt));
   auto caller = caller_of(services_, asked);

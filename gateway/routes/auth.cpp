@@ -42,7 +42,7 @@ void send_code(const services& s, visit v) {
   const auto body = body_of<ask_code>(v);
   if (!body)
     return;
-  const auto phone = auth::e164(body->phone, s.policy.phones);
+  const auto phone = auth::e164(body->phone.text, s.policy.phones);
   if (!phone)
     return v.refuse(phone.error());
   const auto entity = s.keys.derived_id(auth::purpose::account_id, {"phone", *phone});

@@ -80,12 +80,15 @@ struct position {
   }
 };
 
+/// A number as it was typed or pasted, with whatever marks contact lists put around it.
+struct typed_phone {
+  std::string text;
+  bool operator==(const typed_phone&) const = default;
+};
+
 struct ask_code {
-  std::string phone;
-  static constexpr auto fields() {
-    return std::tuple{
-        field{"phone", &ask_code::phone, "", bounds{.min_length = 4, .max_length = 32}}};
-  }
+  typed_phone phone;
+  static constexpr auto fields() { return std::tuple{field{"phone", &ask_code::phone}}; }
 };
 
 struct ask_tokens {
@@ -103,6 +106,17 @@ struct ask_tokens {
 };
 
 } // namespace routes
+
+template <>
+struct codec<routes::typed_phone> {
+  static constexpr bounds length{.min_length = 4, .max_length = 64};
+  static routes::typed_phone read(const json& j, pointer at, const bounds&) {
+    at.closed = false; // `e164` judges the characters.
+    return {read_text(j, at, length)};
+  }
+  static void write(std::string& out, const routes::typed_phone& x) { write_quoted(out, x.text); }
+  static json schema(const bounds&) { return text_schema(length); }
+};
 
 template <>
 struct codec<routes::wanted_time> {

@@ -42,10 +42,8 @@ std::string with_start_code(const services& s, const principal& by, const bookin
 
 command_options shown(const services& s, const visit& v, booking_id id, unsigned status = 200) {
   return {.status = status,
-          .shape =
-              [&s, by = v.by(), id = std::move(id)](reply& r) {
-                return with_start_code(s, by, id, std::move(r.view));
-              },
+          .shape = [&s, by = v.by(), id = std::move(id)](
+                       reply& r) { return with_start_code(s, by, id, std::move(r.view)); },
           .conditional = true};
 }
 

@@ -62,11 +62,14 @@ idempotency idempotency_of(const visit& v) {
   if (!header)
     return {};
   auto key = *header;
-  if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
+  // Bare, or a string of RFC 8941, which ends with the quotation mark it begins with.
+  const bool quoted = key.starts_with('"');
+  const bool closed = !quoted || (key.size() >= 2 && key.find('"', 1) == key.size() - 1);
+  if (quoted && closed)
     key = key.substr(1, key.size() - 2);
   const bool visible =
       std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
-  if (key.empty() || key.size() > 255 || !visible) {
+  if (key.empty() || key.size() > 255 || !visible || !closed) {
     v.refuse(bad_key);
     return {false, {}};
   }

@@ -50,8 +50,8 @@ struct command_options {
   unsigned status = 200;
   shaping shape; ///< what the body becomes; the view unless given
   std::function<std::string(const reply&)> location; ///< for 201
-  bool conditional = false; ///< on If-Match: the caller has seen what he changes
-  std::optional<principal> as;                       ///< who asks, when it is not the caller
+  bool conditional = false;    ///< on If-Match: the caller has seen what he changes
+  std::optional<principal> as; ///< who asks, when it is not the caller
   /// Hears what became of it, before the caller does; not when nothing was sent.
   std::function<void(const outcome<reply>&)> heard;
 };

@@ -34,13 +34,13 @@ json parameters(const route& r) {
   for (const auto& name : r.query)
     list.push_back({{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});
   if (r.method == http::verb::post && !r.who.empty())
-    list.push_back({{"name", "Idempotency-Key"},
-                    {"in", "header"},
-                    {"description",
-                     "The same key is the same command: it happens once and is answered alike, "
-                     "for seven days or a thousand later commands to the same thing. One that "
-                     "was refused at once may be tried again."},
-                    {"schema", {{"type", "string"}, {"maxLength", 255}}}});
+    list.push_back(
+        {{"name", "Idempotency-Key"},
+         {"in", "header"},
+         {"description", "The same key is the same command: it happens once and is answered alike, "
+                         "for seven days or a thousand later commands to the same thing. One that "
+                         "was refused at once may be tried again."},
+         {"schema", {{"type", "string"}, {"maxLength", 255}}}});
   if (r.conditional)
     list.push_back({{"name", "If-Match"},
                     {"in", "header"},

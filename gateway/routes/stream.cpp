@@ -60,6 +60,8 @@ public:
     const auto type = frame->is_object() && frame->contains("type") && (*frame)["type"].is_string()
                           ? (*frame)["type"].get<std::string>()
                           : std::string{};
+    if (has_more(*frame, type))
+      return;
     if (!who_)
       return type == "hello" ? hello(*frame) : refuse(not_signed_in);
     if (type == "ping")
@@ -111,6 +113,20 @@ private:
   void refuse(const rejection& why) {
     wrong(why);
     socket_->close(token_expired, why.code);
+  }
+
+  /// As in bodies of requests, a field that is not known is refused and not passed over.
+  bool has_more(const json& frame, std::string_view type) {
+    const auto* also = type == "hello"                     ? "token"
+                       : type == "resume" || type == "ack" ? "offset"
+                                                           : nullptr;
+    if (also || type == "ping")
+      for (const auto& [name, value] : frame.items())
+        if (name != "type" && (!also || name != also)) {
+          wrong({"malformed", pointer{}.to(name).text() + ": unknown field"});
+          return true;
+        }
+    return false;
   }
 
   std::optional<auth::claims> claims_in(const json& frame) {
@@ -216,8 +232,9 @@ private:
   std::vector<std::pair<std::uint64_t, std::string>> held_;
 };
 
-stream_hub::stream_hub(services& s, stream_limits bounds)
-    : services_{s}, bounds_{bounds}, limits_{std::make_shared<const websocket::limits>()} {
+stream_hub::stream_hub(services& s, stream_limits bounds, websocket::limits wire)
+    : services_{s}, bounds_{bounds}, limits_{std::make_shared<const websocket::limits>(
+                                         std::move(wire))} {
 }
 
 stream_hub::~stream_hub() = default;

@@ -4,6 +4,7 @@
 
 #include "gateway/routes/services.hpp"
 #include "gateway/websocket/accept.hpp"
+#include "gateway/websocket/limits.hpp"
 
 #include <mutex>
 #include <unordered_map>
@@ -25,7 +26,7 @@ struct stream_limits {
 /// All open streams, by person.
 class stream_hub {
 public:
-  explicit stream_hub(services&, stream_limits = {});
+  explicit stream_hub(services&, stream_limits = {}, websocket::limits = {});
   ~stream_hub();
 
   /// The answer to a request for a stream; see api::open_stream.

@@ -26,6 +26,20 @@ void about_me(const services& s, visit v) {
                {.conditional = true});
 }
 
+/// What a technician changes of himself, having seen it.
+template <class T>
+route mine(http::verb method, std::string path, std::string operation, std::string summary) {
+  return {.method = method,
+          .path = std::move(path),
+          .operation = std::move(operation),
+          .summary = std::move(summary),
+          .who = {technician},
+          .run = about_me<T>,
+          .body = schema_of<T>(),
+          .answer = schema_of<technician::view>(),
+          .conditional = true};
+}
+
 void locate(const services& s, visit v) {
   const auto p = body_of<position>(v);
   if (!p)
@@ -96,24 +110,10 @@ void add_technicians(route_table& t) {
                show_me,
                nullptr,
                schema_of<technician::view>()});
-  t.push_back({put,
-               "/v1/technicians/me",
-               "set_technician_profile",
-               "Name, skills and base.",
-               {technician},
-               about_me<technician::set_profile>,
-               schema_of<technician::set_profile>(),
-               schema_of<technician::view>()});
-  t.back().conditional = true;
-  t.push_back({post,
-               "/v1/technicians/me/shift",
-               "set_shift",
-               "Begin or end a shift.",
-               {technician},
-               about_me<technician::set_shift>,
-               schema_of<technician::set_shift>(),
-               schema_of<technician::view>()});
-  t.back().conditional = true;
+  t.push_back(mine<technician::set_profile>(put, "/v1/technicians/me", "set_technician_profile",
+                                            "Name, skills and base."));
+  t.push_back(mine<technician::set_shift>(post, "/v1/technicians/me/shift", "set_shift",
+                                          "Begin or end a shift."));
   t.push_back({post,
                "/v1/technicians/me/location",
                "set_location",

@@ -19,12 +19,13 @@ constexpr refusal bad_key{"websocket_key", 400,
                           "Exactly one Sec-WebSocket-Key of 16 bytes in base64 is required."};
 constexpr refusal bad_origin{"origin", 403, "Pages of this origin are not served here."};
 
-/// 16 bytes in base64: 22 digits and two signs of padding.
+/// 16 bytes in base64: 22 digits, of which the last holds two bits, and two signs of padding.
 bool well_formed(std::string_view key) {
   constexpr std::string_view digits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   return key.size() == 24 && key.substr(22) == "==" &&
-         key.substr(0, 22).find_first_not_of(digits) == key.npos;
+         key.substr(0, 22).find_first_not_of(digits) == key.npos &&
+         std::string_view{"AQgw"}.find(key[21]) != std::string_view::npos;
 }
 
 std::optional<rejection> judge(const http::request& asked, const limits& bounds) {

@@ -113,6 +113,11 @@ TEST_F(BadInput, FieldsOfABookingAreJudgedOneByOne) {
       {"/location/address", left_out, "/location/address: missing"},
       {"/location/address", "", "/location/address: too short"},
       {"/location/address", std::string(501, 'x'), "/location/address: too long"},
+      {"/location/address", far_away(501), "/location/address: too long"},
+      {"/location/address", " \t ", "/location/address: holds nothing but spaces"},
+      {"/location/address", "x\x1b[31m", "/location/address: holds a control character"},
+      {"/location/address", "a\u202eb", "/location/address: holds a character that turns"},
+      {"/location/address", "a\u200bb", "/location/address: holds a character that cannot"},
       {"/location/altitude", 600, "/location/altitude: unknown field"},
       {"/when", "later", "/when: expected \"asap\""},
       {"/when", 7, "/when: expected \"asap\""},
@@ -169,7 +174,7 @@ TEST_F(BadInput, EveryOtherBodyIsJudgedToo) {
       {"PUT", "/v1/technicians/me", R"({"name":"x","skills":["ac"],"base":{"lat":1,"lon":999}})",
        "/base/lon: out of range"},
       {"POST", "/v1/offers/none:1/decline", R"({"reason":5})", "/reason: expected a string"},
-      {"POST", "/v1/offers/none:1/decline", R"({"reason":"x)" + far_away(40) + "\"}",
+      {"POST", "/v1/offers/none:1/decline", R"({"reason":"x)" + far_away(64) + "\"}",
        "/reason: too long"},
       {"POST", "/v1/offers/none:1/accept", R"({"reason":"near"})", "/reason: unknown"},
       {"POST", "/v1/sandbox/clock/advance", R"({"seconds":-5})", "/seconds: out of range"},
@@ -226,6 +231,19 @@ TEST_F(BadInput, QueriesAndPathsAreJudged) {
   refused(customer.http().get("/v1/bookings/" + std::string(3'000, 'a')), 414, "target_too_long");
   refused(customer.http().post("/v1/bookings", wanted_now(), std::string(256, 'k')), 400,
           "idempotency_key_malformed");
+  for (const char* key : {"\"", "\"a", "\"\"", "\"a\"b\""})
+    refused(customer.http().post("/v1/bookings", wanted_now(), key), 400,
+            "idempotency_key_malformed");
+  refused(customer.http().get("/v1/stream?access_token=x"), 400, "malformed", "access_token");
+}
+
+TEST_F(BadInput, AnAddressMayHaveAsManyLettersInArabicAsInEnglish) {
+  auto body = wanted_now();
+  body["location"]["address"] = far_away(500);
+  body["note"] = "سطر\nسطر \u200f👨\u200d🔧";
+  const auto booking = customer.post("/v1/bookings", body, 201);
+  EXPECT_EQ(booking["location"]["address"], far_away(500));
+  EXPECT_EQ(booking["note"], body["note"]);
 }
 
 TEST_F(BadInput, WhatIsTooLargeIsNotRead) {
@@ -263,6 +281,8 @@ TEST_F(BadInput, FramesOfAStreamAreJudgedAndTheStreamGoesOn) {
   names(told("[]"), "/type");
   names(told(R"({"type":"teleport"})"), "unknown_frame");
   names(told(R"({"type":"resume","offset":-1})"), "/offset");
+  names(told(R"({"type":"resume","offset":0,"all":true})"), "/all: unknown field");
+  names(told(R"({"type":"ping","token":"x"})"), "/token: unknown field");
   names(told(R"({"type":"location","lat":91,"lon":0,"accuracy_m":1,"at":"2026-11-22T10:00:00Z"})"),
         "/lat: out of range");
   names(told(R"({"type":"location","lat":9,"lon":0,"accuracy_m":1,"at":"2001-11-22T10:00:00Z"})"),

@@ -140,6 +140,27 @@ TEST(Contract, SaysThatNobodyIsPaidOutsideDevelopment) {
   }
 }
 
+TEST(Contract, AnswersToItsNamesAndToPagesThatItKnows) {
+  stage s{"[server]\nhosts = [\"127.0.0.1\"]\norigins = [\"https://app.example\"]\n"};
+  auto noura = s.by_tool("customer", "noura");
+  kit::http_client http{s.url()};
+  EXPECT_EQ(http.get("/health/live").status, 200u);
+  EXPECT_TRUE(http.raw("GET /health/live HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+                  .starts_with("HTTP/1.1 421 "));
+  const auto status = [&](const char* origin) {
+    return http
+        .raw("GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " +
+             noura.token() +
+             "\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Version: 13\r\n"
+             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+             "Sec-WebSocket-Protocol: callout.v1\r\nOrigin: " +
+             origin + "\r\n\r\n" + std::string("\x88\x80\0\0\0\0", 6))
+        .substr(9, 3);
+  };
+  EXPECT_EQ(status("https://app.example"), "101");
+  EXPECT_EQ(status("https://evil.example"), "403");
+}
+
 TEST(Contract, HasNoSandboxInProduction) {
   kit::temporary_directory folder;
   kit::server_process server{{.data = folder / "data", .environment = "production"}};

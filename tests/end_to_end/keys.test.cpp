@@ -100,8 +100,7 @@ TEST_F(Keys, ACommandForWhatHasChangedSinceIsRefused) {
     EXPECT_EQ(on(customer, path(booking) + "/cancel", foreign).status, 412u) << foreign;
   EXPECT_EQ(on(customer, path(booking) + "/cancel", "W/" + now).status, 412u);
   for (const char* bad : {"7", "\"7", "\"7\" \"8\"", "\"7\",", ""})
-    EXPECT_EQ(on(customer, path(booking) + "/cancel", bad).document()["code"],
-              "if_match_malformed")
+    EXPECT_EQ(on(customer, path(booking) + "/cancel", bad).document()["code"], "if_match_malformed")
         << bad;
   auto stranger = s.by_tool("customer", "stranger");
   EXPECT_EQ(on(stranger, path(booking) + "/cancel", "\"1\"").document()["code"],

@@ -44,6 +44,7 @@ TEST(Handshake, OfAnotherShapeIsRefused) {
       {changed(key, "Sec-WebSocket-Key: abc\r\n"), 400},
       {changed(key, "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=\r\n"), 400},
       {changed(key, "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZSE=\r\n"), 400},
+      {changed(key, "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZR==\r\n"), 400},
       {changed(key, "Sec-WebSocket-Key: dGhlIHNh!XBsZSBub25jZQ==\r\n"), 400},
       {changed("Version: 13", "Version: 12"), 426},
       {changed("Version: 13", "Version: 13, 8"), 426},

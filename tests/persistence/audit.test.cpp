@@ -153,9 +153,8 @@ struct folded {
   scribe writes;
   shard_batch batch{.rows = {writes.claim(3, "a"), writes.next(3, "booking", "b-1"),
                              writes.next(3, "booking", "b-1"), writes.next(3, "booking", "b-2")}};
-  audit_evidence evidence{.refold = [](const std::string&) {
-    return std::make_unique<counting>();
-  }};
+  audit_evidence evidence{
+      .refold = [](const std::string&) { return std::make_unique<counting>(); }};
 
   snapshot of_first(std::uint64_t version, const std::string& state) const {
     return {"booking", "b-1", version, hash_of(batch.rows[version]), state};
@@ -168,8 +167,7 @@ struct folded {
 
 TEST(AuditOfFolds, FindsNothingInThoseOfTheLog) {
   folded f;
-  f.batch.snapshots = {f.of_first(2, "2"),
-                       {"booking", "b-2", 1, hash_of(f.batch.rows[3]), "1"}};
+  f.batch.snapshots = {f.of_first(2, "2"), {"booking", "b-2", 1, hash_of(f.batch.rows[3]), "1"}};
   f.batch.fold = {3, 4, hash_of(f.batch.rows[3]), "{}"};
   f.evidence.views = {{3, 3, f.batch.rows[2].previous_hash}};
   const auto report = f.audit();

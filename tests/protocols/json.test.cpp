@@ -51,8 +51,8 @@ TEST(Record, SaysWhereADocumentIsWrong) {
   const bad cases[] = {
       {"[]", "/: expected an object"},
       {R"({"name":1)", "/name: expected a string"},
-      {R"({"name":"")", "/name: too short: at least 1 bytes"},
-      {R"({"name":"123456789")", "/name: too long: at most 8 bytes"},
+      {R"({"name":"")", "/name: too short: at least 1 characters"},
+      {R"({"name":"123456789")", "/name: too long: at most 8 characters"},
       {R"({"name":"x","age":1.5)", "/age: expected an integer"},
       {R"({"name":"x","age":151)", "/age: out of range"},
       {R"({"name":"x","age":18446744073709551615)", "/age: out of range"},

@@ -29,8 +29,8 @@ CALLOUT_TOY(fulfil, "toy.fulfil")
 CALLOUT_TOY(renege, "toy.renege")
 CALLOUT_TOY(crash, "toy.crash")
 
-using command = std::variant<add, give, give_back, wake_me, ask, wonder, promise, keep, fulfil,
-                             renege, crash>;
+using command =
+    std::variant<add, give, give_back, wake_me, ask, wonder, promise, keep, fulfil, renege, crash>;
 
 CALLOUT_TOY(added, "toy.added")
 CALLOUT_TOY(gave, "toy.gave")
@@ -43,8 +43,7 @@ CALLOUT_TOY(fulfilled, "toy.fulfilled")
 CALLOUT_TOY(reneged, "toy.reneged")
 #undef CALLOUT_TOY
 
-using event =
-    std::variant<added, gave, woke, asked, wondered, promised, kept, fulfilled, reneged>;
+using event = std::variant<added, gave, woke, asked, wondered, promised, kept, fulfilled, reneged>;
 
 inline constexpr refusal too_poor{"toy.too_poor", 409, "Not that much is there."};
 inline constexpr refusal full{"toy.full", 409, "No more than a million."};
