@@ -121,6 +121,13 @@ void installation::settle(opened_by who) {
     throw std::runtime_error{"node.environment: this store was made for " + settled +
                              " and cannot be used for " + wanted};
   settings_.node.environment = *known;
+  // Nobody can be paid in two currencies, so that a store trades in one for ever.
+  if (who == opened_by::tool)
+    return;
+  if (const auto one = journal.settle_fact("currency", settings_.trade.currency);
+      one != settings_.trade.currency)
+    throw std::runtime_error{"trade.currency: this store trades in " + one + " and cannot in " +
+                             settings_.trade.currency};
 }
 
 installation::installation(const settings& s, opened_by who)

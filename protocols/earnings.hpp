@@ -46,7 +46,19 @@ struct payout_ended {
   }
 };
 
-using command = std::variant<credit, freeze, pay_out, payout_ended>;
+/// From a payout: the bank has sent back what it had paid.
+struct payout_returned {
+  static constexpr std::string_view kind = "earnings.payout_returned";
+  payout_id payout;
+  money amount;
+  bool operator==(const payout_returned&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"payout", &payout_returned::payout},
+                      field{"amount", &payout_returned::amount}};
+  }
+};
+
+using command = std::variant<credit, freeze, pay_out, payout_ended, payout_returned>;
 
 // -- events ----------------------------------------------------------------------------
 
@@ -124,7 +136,38 @@ struct returned {
   }
 };
 
-using event = std::variant<credited, frozen, payout_scheduled, paid_out, returned>;
+/// What had been paid is available again, as credit `number`.
+struct restored {
+  static constexpr std::string_view kind = "earnings.restored";
+  payout_id payout;
+  std::uint32_t number = 0;
+  money amount;
+  instant at{};
+  bool operator==(const restored&) const = default;
+  static constexpr auto fields() {
+    using e = restored;
+    return std::tuple{field{"payout", &e::payout}, field{"number", &e::number},
+                      field{"amount", &e::amount}, field{"at", &e::at}};
+  }
+};
+
+/// A credit in another currency than he is paid in: it is his, and only a person can pay it.
+struct set_aside {
+  static constexpr std::string_view kind = "earnings.set_aside";
+  person_id technician;
+  booking_id booking;
+  money amount;
+  instant at{};
+  bool operator==(const set_aside&) const = default;
+  static constexpr auto fields() {
+    using e = set_aside;
+    return std::tuple{field{"technician", &e::technician}, field{"booking", &e::booking},
+                      field{"amount", &e::amount}, field{"at", &e::at}};
+  }
+};
+
+using event =
+    std::variant<credited, frozen, payout_scheduled, paid_out, returned, restored, set_aside>;
 
 // -- refusals --------------------------------------------------------------------------
 
@@ -132,15 +175,13 @@ inline constexpr refusal not_found{"earnings.not_found", 404, "Nothing was earne
 inline constexpr refusal forbidden{"earnings.forbidden", 403, "This is not yours to do."};
 inline constexpr refusal below_minimum{"earnings.below_minimum", 409,
                                        "What is available does not reach the smallest payout."};
-inline constexpr refusal other_currency{"earnings.other_currency", 422,
-                                        "This technician is paid in another currency."};
 
 // -- what is shown ---------------------------------------------------------------------
 
 /// One credit that has not reached the bank.
 struct share {
   std::uint32_t number = 0;
-  booking_id booking;
+  std::optional<booking_id> booking; ///< none: of a payout that came back
   std::int64_t minor = 0;
   instant available_at{};
   bool frozen = false;
@@ -175,12 +216,15 @@ struct view {
   std::uint32_t jobs = 0;
   money paid; ///< ever
   std::vector<share> credits;
+  std::optional<std::vector<money>> aside;
   bool operator==(const view&) const = default;
   static constexpr auto fields() {
     using v = view;
     return std::tuple{field{"technician", &v::technician}, field{"jobs", &v::jobs},
                       field{"paid", &v::paid, "All that has reached the bank."},
-                      field{"credits", &v::credits, "What has not reached the bank yet."}};
+                      field{"credits", &v::credits, "What has not reached the bank yet."},
+                      field{"aside", &v::aside,
+                            "In other currencies than the account's: not paid out by itself."}};
   }
 };
 

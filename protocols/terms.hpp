@@ -90,14 +90,20 @@ struct settlement_policy {
   std::int64_t minimum_minor = 5'000;
   int zone_minutes = 180;     ///< business time zone, east of UTC
   int weekly_minute = 2 * 60; ///< of Sunday, business time, when payouts are made
+  /// After each refusal of the bank that may pass, until it is asked again; then it has failed.
+  /// None in what was settled before there was one.
+  std::optional<std::vector<std::chrono::seconds>> retry_after;
   bool operator==(const settlement_policy&) const = default;
 
   static constexpr auto fields() {
     using p = settlement_policy;
-    return std::tuple{
-        field{"release_days", &p::release_days}, field{"new_release_days", &p::new_release_days},
-        field{"new_jobs", &p::new_jobs},         field{"minimum_minor", &p::minimum_minor},
-        field{"zone_minutes", &p::zone_minutes}, field{"weekly_minute", &p::weekly_minute}};
+    return std::tuple{field{"release_days", &p::release_days},
+                      field{"new_release_days", &p::new_release_days},
+                      field{"new_jobs", &p::new_jobs},
+                      field{"minimum_minor", &p::minimum_minor},
+                      field{"zone_minutes", &p::zone_minutes},
+                      field{"weekly_minute", &p::weekly_minute},
+                      field{"retry_after_s", &p::retry_after, "", bounds{.max_length = 16}}};
   }
 };
 

@@ -47,11 +47,14 @@ struct consequences {
   void operator()(const frozen& e) const { rearm(s, e.at, out); }
   void operator()(const payout_scheduled& e) const {
     out.push_back(tell{{"payout", e.payout.text},
-                       payload::of<payout::command>(payout::schedule{*s.technician, e.amount})});
+                       payload::of<payout::command>(
+                           payout::schedule{*s.technician, e.amount, s.policy.retry_after})});
     rearm(s, e.at, out);
   }
   void operator()(const paid_out&) const {}
   void operator()(const returned& e) const { rearm(s, e.at, out); }
+  void operator()(const restored& e) const { rearm(s, e.at, out); }
+  void operator()(const set_aside&) const {}
 };
 
 } // namespace
@@ -60,10 +63,10 @@ struct consequences {
 decision<event> rules::decide(const state& s, const credit& c, const moment& m) {
   if (m.by.role != role::system)
     return forbidden;
-  if (s.credits > 0 && c.amount.currency != s.paid.currency)
-    return other_currency;
   if (c.amount.minor == 0)
     return unchanged;
+  if (s.credits > 0 && c.amount.currency != s.paid.currency)
+    return set_aside{{m.self}, c.booking, c.amount, m.now};
   const bool is_new = s.jobs < static_cast<std::uint32_t>(std::max(0, c.policy.new_jobs));
   const int days = c.amount.minor < 0 ? 0
                    : is_new           ? c.policy.new_release_days
@@ -113,6 +116,18 @@ decision<event> rules::decide(const state& s, const payout_ended& c, const momen
   return returned{c.payout, amount, m.now};
 }
 
+// One that ends out of order comes back as if it had failed.
+decision<event> rules::decide(const state& s, const payout_returned& c, const moment& m) {
+  if (m.by.role != role::system)
+    return forbidden;
+  if (goes_out(s, c.payout))
+    return returned{c.payout, {sum_of(s, c.payout), s.paid.currency}, m.now};
+  const auto& known = s.came_back;
+  if (known && std::find(known->begin(), known->end(), c.payout) != known->end())
+    return unchanged;
+  return restored{c.payout, s.credits + 1, c.amount, m.now};
+}
+
 void rules::evolve(state& s, const credited& e) {
   s.technician = e.technician;
   s.policy = e.policy;
@@ -150,6 +165,23 @@ void rules::evolve(state& s, const returned& e) {
       share.payout.reset();
 }
 
+void rules::evolve(state& s, const restored& e) {
+  s.credits = e.number;
+  s.paid.minor -= e.amount.minor;
+  s.shares.push_back({e.number, std::nullopt, e.amount.minor, e.at, false, {}});
+  (s.came_back ? *s.came_back : s.came_back.emplace()).push_back(e.payout);
+}
+
+void rules::evolve(state& s, const set_aside& e) {
+  auto& all = s.aside ? *s.aside : s.aside.emplace();
+  const auto same = std::find_if(all.begin(), all.end(),
+                                 [&](const money& m) { return m.currency == e.amount.currency; });
+  if (same == all.end())
+    all.push_back(e.amount);
+  else
+    same->minor += e.amount.minor;
+}
+
 std::optional<instant> rules::next_run(const state& s, instant now) {
   std::vector<std::pair<instant, std::int64_t>> coming;
   for (const auto& share : s.shares)
@@ -172,7 +204,7 @@ outcome<std::string> rules::view(const state& s, const principal& viewer) {
       s.technician && viewer.role == role::technician && viewer.subject == *s.technician;
   if (!s.technician || !(own || viewer.staff() || viewer.role == role::system))
     return not_found;
-  return to_json(earnings::view{*s.technician, s.jobs, s.paid, s.shares});
+  return to_json(earnings::view{*s.technician, s.jobs, s.paid, s.shares, s.aside});
 }
 
 } // namespace callout

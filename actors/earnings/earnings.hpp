@@ -12,14 +12,16 @@ struct earnings_rules {
   static constexpr domain home = domain::settlement;
 
   struct state {
-    std::optional<person_id> technician; ///< none: nothing was credited or frozen yet
-    settlement_policy policy;            ///< of the newest credit
-    std::uint32_t credits = 0;           ///< how many there were; numbers the next
-    std::uint32_t jobs = 0;              ///< of them, those that were earned (not taken back)
-    std::uint32_t payouts = 0;           ///< how many there were; numbers the next
-    money paid;                          ///< ever
-    std::vector<earnings::share> shares; ///< what has not reached the bank, oldest first
-    std::vector<booking_id> disputed;    ///< whose credits, also coming ones, are frozen
+    std::optional<person_id> technician;     ///< none: nothing was credited or frozen yet
+    settlement_policy policy;                ///< of the newest credit
+    std::uint32_t credits = 0;               ///< how many there were; numbers the next
+    std::uint32_t jobs = 0;                  ///< of them, those that were earned (not taken back)
+    std::uint32_t payouts = 0;               ///< how many there were; numbers the next
+    money paid;                              ///< ever
+    std::vector<earnings::share> shares;     ///< what has not reached the bank, oldest first
+    std::vector<booking_id> disputed;        ///< whose credits, also coming ones, are frozen
+    std::optional<std::vector<money>> aside; ///< one for each other currency
+    std::optional<std::vector<payout_id>> came_back; ///< paid once, and restored
     bool operator==(const state&) const = default;
 
     static constexpr auto fields() {
@@ -27,7 +29,8 @@ struct earnings_rules {
       return std::tuple{field{"technician", &s::technician}, field{"policy", &s::policy},
                         field{"credits", &s::credits},       field{"jobs", &s::jobs},
                         field{"payouts", &s::payouts},       field{"paid", &s::paid},
-                        field{"shares", &s::shares},         field{"disputed", &s::disputed}};
+                        field{"shares", &s::shares},         field{"disputed", &s::disputed},
+                        field{"aside", &s::aside},           field{"came_back", &s::came_back}};
     }
     earnings::balance balance_at(instant now) const {
       return earnings::balance_at(shares, paid.minor, now);
@@ -41,11 +44,14 @@ struct earnings_rules {
   static decision<event> decide(const state&, const earnings::freeze&, const moment&);
   static decision<event> decide(const state&, const earnings::pay_out&, const moment&);
   static decision<event> decide(const state&, const earnings::payout_ended&, const moment&);
+  static decision<event> decide(const state&, const earnings::payout_returned&, const moment&);
   static void evolve(state&, const earnings::credited&);
   static void evolve(state&, const earnings::frozen&);
   static void evolve(state&, const earnings::payout_scheduled&);
   static void evolve(state&, const earnings::paid_out&);
   static void evolve(state&, const earnings::returned&);
+  static void evolve(state&, const earnings::restored&);
+  static void evolve(state&, const earnings::set_aside&);
   static void react(const state&, const event&, effects&);
   static outcome<std::string> view(const state&, const principal& viewer);
 

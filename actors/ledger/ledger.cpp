@@ -159,6 +159,10 @@ postings payout_paid(const money& m) {
   return {{payouts_in_transit, m.minor, m.currency}, {psp_clearing, -m.minor, m.currency}};
 }
 
+postings payout_returned(const person_id& t, const money& m) {
+  return transfer(technician_account(t), psp_clearing, m);
+}
+
 postings payout_failed(const person_id& t, const money& m) {
   return {{payouts_in_transit, m.minor, m.currency}, {technician_account(t), -m.minor, m.currency}};
 }

@@ -74,6 +74,7 @@ postings left_after(postings credits, const postings& refunded);
 
 postings payout_sent(const person_id&, const money&);
 postings payout_paid(const money&);
+postings payout_returned(const person_id&, const money&);
 postings payout_failed(const person_id&, const money&);
 
 /// Whether the lines add up to zero in each currency.

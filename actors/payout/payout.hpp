@@ -22,6 +22,9 @@ struct payout_rules {
     std::string reference; ///< the bank's own, once paid
     std::string code;      ///< why it failed
     bool contradicted = false;
+    std::optional<std::vector<std::chrono::seconds>> retry_after;
+    std::optional<std::uint32_t> refusals; ///< that were for the time being only
+    std::optional<instant> again;          ///< when it is sent after such a one
     bool operator==(const state&) const = default;
     static constexpr auto fields() {
       using s = state;
@@ -34,9 +37,15 @@ struct payout_rules {
                         field{"ended_at", &s::ended_at},
                         field{"reference", &s::reference},
                         field{"code", &s::code},
-                        field{"contradicted", &s::contradicted}};
+                        field{"contradicted", &s::contradicted},
+                        field{"retry_after", &s::retry_after},
+                        field{"refusals", &s::refusals},
+                        field{"again", &s::again}};
     }
-    bool ended() const { return phase == payout::phase::paid || phase == payout::phase::failed; }
+    bool ended() const {
+      using enum payout::phase;
+      return phase == paid || phase == failed || phase == returned;
+    }
   };
 
   using command = payout::command;
@@ -45,6 +54,9 @@ struct payout_rules {
   static decision<event> decide(const state&, const payout::schedule&, const moment&);
   static decision<event> decide(const state&, const payout::answered&, const moment&);
   static decision<event> decide(const state&, const payout::look_up&, const moment&);
+  static decision<event> decide(const state&, const payout::send_again&, const moment&);
+  static decision<event> decide(const state&, const payout::take_back&, const moment&);
+  static decision<event> decide(const state&, const payout::resolve&, const moment&);
   static void evolve(state&, const payout::scheduled&);
   static void evolve(state&, const payout::sent&);
   static void evolve(state&, const payout::sent_again&);
@@ -53,6 +65,8 @@ struct payout_rules {
   static void evolve(state&, const payout::paid&);
   static void evolve(state&, const payout::failed&);
   static void evolve(state&, const payout::contradicted&);
+  static void evolve(state&, const payout::refused_for_now&);
+  static void evolve(state&, const payout::returned&);
   static void react(const state&, const event&, effects&);
   static outcome<std::string> view(const state&, const principal& viewer);
 

@@ -1,7 +1,7 @@
 #include "gateway/payments/books.hpp"
 
 #include "gateway/payments/line_columns.hpp"
-#include "gateway/payments/log_room.hpp"
+#include "persistence/sqlite/log_room.hpp"
 
 #include <algorithm>
 
@@ -46,7 +46,7 @@ void prepare_file(sqlite::database& db) {
 }
 
 const std::filesystem::path& with_room(const std::filesystem::path& file) {
-  make_room(file.string() + "-wal", log_bytes);
+  sqlite::make_room(file.string() + "-wal", log_bytes);
   return file;
 }
 

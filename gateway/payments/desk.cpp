@@ -129,6 +129,8 @@ std::vector<desk::answer> desk::decide(std::vector<job> group) {
 verdict desk::decide(const job& j, const misfortune& luck) {
   if (luck.error || luck.before)
     return unknown(luck.error ? "provider_error" : "timeout");
+  if (luck.for_now && !j.look_up)
+    return {.result = payment::result::declined, .code = "refused_for_now", .for_now = true};
   const auto known = books_.find(j.asked.what, j.asked.key);
   verdict says;
   if (j.look_up)

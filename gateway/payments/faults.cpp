@@ -24,6 +24,7 @@ void befall(misfortune& m, const fault& f) {
   case mishap::delay: m.delay = std::max(m.delay, span{*f.delay_ms}); break;
   case mishap::disagree: m.disagree = true; break;
   case mishap::wrong_amount: m.wrong = true; break;
+  case mishap::refuse_for_now: m.for_now = true; break;
   }
 }
 

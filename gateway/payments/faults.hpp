@@ -16,11 +16,13 @@ enum class mishap {
   answer_twice,   ///< the answer comes twice
   delay,          ///< the answer comes `delay_ms` later
   disagree,       ///< one halala more is held, or one less is moved, than is answered
-  wrong_amount    ///< the same, and answered so
+  wrong_amount,   ///< the same, and answered so
+  refuse_for_now  ///< nothing is done, and so it is said; the same key may do better later
 };
 constexpr auto names(mishap) {
-  return std::array<std::string_view, 8>{"decline",      "error", "timeout_before", "timeout_after",
-                                         "answer_twice", "delay", "disagree",       "wrong_amount"};
+  return std::array<std::string_view, 9>{"decline",       "error",        "timeout_before",
+                                         "timeout_after", "answer_twice", "delay",
+                                         "disagree",      "wrong_amount", "refuse_for_now"};
 }
 
 struct fault {
@@ -62,7 +64,8 @@ outcome<fault_plan> read_plan(const json&);
 /// What befalls one order; several things may.
 struct misfortune {
   std::optional<std::string> decline;
-  bool error = false, before = false, after = false, twice = false, disagree = false, wrong = false;
+  bool error = false, before = false, after = false, twice = false, disagree = false, wrong = false,
+       for_now = false;
   span delay{0};
 };
 

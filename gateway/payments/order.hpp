@@ -27,6 +27,7 @@ struct verdict {
   std::optional<money> amount;
   std::optional<instant> capture_before;
   std::string code;
+  bool for_now = false; ///< declined, and not in the books: the same key may do better later
   bool operator==(const verdict&) const = default;
 };
 

@@ -16,8 +16,10 @@ deed deed_of(payment::operation o) {
 }
 
 payload as_payment(const payment::request& r, const verdict& v) {
+  // A gate's word is final; what is refused for now is looked up, and sent again under its key.
+  const auto result = v.for_now ? payment::result::unknown : v.result;
   return payload::of<payment::command>(payment::answered{.number = r.number,
-                                                         .result = v.result,
+                                                         .result = result,
                                                          .reference = v.reference,
                                                          .amount = v.amount,
                                                          .capture_before = v.capture_before,
@@ -26,8 +28,8 @@ payload as_payment(const payment::request& r, const verdict& v) {
 }
 
 payload as_payout(const verdict& v) {
-  return payload::of<payout::command>(
-      payout::answered{.result = v.result, .reference = v.reference, .code = v.code});
+  return payload::of<payout::command>(payout::answered{
+      .result = v.result, .reference = v.reference, .code = v.code, .for_now = v.for_now});
 }
 
 json shown(const line& l) {

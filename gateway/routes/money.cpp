@@ -2,6 +2,7 @@
 #include "gateway/routes/commands.hpp"
 #include "protocols/earnings.hpp"
 #include "protocols/payment.hpp"
+#include "protocols/payout.hpp"
 
 namespace callout::routes {
 
@@ -66,6 +67,21 @@ auto to_payment() {
   };
 }
 
+/// The same of a payout, which shows itself.
+template <class T>
+auto to_payout() {
+  return [](const services& s, visit v) {
+    const auto id = id_of(v);
+    if (!id)
+      return;
+    auto command = body_of<T>(v);
+    if (!command)
+      return;
+    send_command(s, std::move(v), {"payout", *id},
+                 payload::of<payout::command>(*std::move(command)));
+  };
+}
+
 void add_payments(route_table& t, const std::vector<role>& staff) {
   const auto one = [&](const char* verb, const char* operation, const char* summary, auto run,
                        json body = nullptr) {
@@ -111,6 +127,13 @@ void add_money(route_table& t) {
   t.back().query = paging;
   t.push_back({get, "/v1/payouts", "list_payouts", "Payouts, newest first.", staff, payouts});
   t.back().query = paging;
+  t.push_back({post, "/v1/payouts/{id}/return", "return_payout",
+               "The bank has sent back what it had paid.", staff, to_payout<payout::take_back>(),
+               schema_of<payout::take_back>(), schema_of<payout::view>()});
+  t.push_back({post, "/v1/payouts/{id}/resolve", "resolve_payout",
+               "Say what the bank has done in truth, where it left that unknown for a day.", staff,
+               to_payout<payout::resolve>(), schema_of<payout::resolve>(),
+               schema_of<payout::view>()});
   add_payments(t, staff);
   add_payout_run(t);
 }

@@ -1,5 +1,6 @@
 #include "persistence/sqlite/store_file.hpp"
 
+#include "persistence/sqlite/log_room.hpp"
 #include "persistence/sqlite/schema.hpp"
 
 #include <fcntl.h>
@@ -80,27 +81,6 @@ bool judge_header(const fs::path& path) {
   return true;
 }
 
-/// Writes zeros up to the wanted size: SQLite takes them for the end of the log, and a commit
-/// that writes over them has no change of size to make durable. Without room it grows as it may.
-void fill_wal(const fs::path& path, std::size_t wanted) {
-  const plain_file wal{wal_of(path), O_RDWR | O_CREAT};
-  if (wal.fd() < 0)
-    return;
-  const auto before = wal.size();
-  const std::string zeros(256 * 1024, '\0');
-  for (auto at = before; at < static_cast<off_t>(wanted);) {
-    const auto part = std::min<std::size_t>(zeros.size(), wanted - static_cast<std::size_t>(at));
-    const auto written = ::pwrite(wal.fd(), zeros.data(), part, at);
-    if (written <= 0) {
-      if (::ftruncate(wal.fd(), before) == 0)
-        ::fsync(wal.fd());
-      return;
-    }
-    at += written;
-  }
-  ::fsync(wal.fd());
-}
-
 void sync_directory(const fs::path& directory) {
   if (const plain_file d{directory, O_RDONLY | O_DIRECTORY}; d.fd() >= 0)
     ::fsync(d.fd());
@@ -152,7 +132,7 @@ std::unique_ptr<database> open_store(const fs::path& directory, const sqlite_opt
   const auto path = store_file(directory);
   const bool short_of_pages = judge_header(path);
   { const plain_file made{path, O_RDWR | O_CREAT}; } // So that only the owner may read it.
-  fill_wal(path, o.wal_bytes);
+  make_room(wal_of(path), o.wal_bytes);
   auto opened = std::make_unique<database>(path, SQLITE_OPEN_READWRITE, o.vfs);
   auto& db = *opened;
   if (sqlite3_db_readonly(db.handle(), "main") == 1)

@@ -20,6 +20,10 @@ std::string_view payout_status(std::string_view type) {
     return word(phase::unknown);
   if (type == paid::kind)
     return word(phase::paid);
+  if (type == refused_for_now::kind)
+    return word(phase::retrying);
+  if (type == returned::kind)
+    return word(phase::returned);
   return type == failed::kind ? word(phase::failed) : std::string_view{};
 }
 
@@ -52,7 +56,7 @@ void fold::postings(const event_row& row) {
 void fold::earnings(const event_row& row) {
   using namespace callout::earnings;
   std::int64_t sign = 0;
-  if (row.type == credited::kind || row.type == returned::kind)
+  if (row.type == credited::kind || row.type == returned::kind || row.type == restored::kind)
     sign = 1;
   else if (row.type == payout_scheduled::kind)
     sign = -1;

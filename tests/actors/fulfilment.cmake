@@ -24,7 +24,7 @@ callout_test(ledger_tests
 
 callout_test(fulfilment_property_tests
   SOURCES fulfilment_property.test.cpp fulfilment_world.cpp fulfilment_watch.cpp
-          fulfilment_folk.cpp
+          fulfilment_folk.cpp fulfilment_staff.cpp
   USES tests/scenario actors/booking actors/payment actors/dispatching actors/ledger
   LABELS nocaf
   TIMEOUT 1800)

@@ -159,6 +159,15 @@ TEST_F(BadStore, OfSomethingElseIsRefused) {
   refused("a folder");
 }
 
+TEST_F(BadStore, OfAnotherCurrencyIsRefused) {
+  std::ofstream{folder / "dirhams.toml"} << "[trade]\ncurrency = \"AED\"\n";
+  const auto result = serve({"--config", (folder / "dirhams.toml").string()});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_NE(result.error.find("trade.currency: this store trades in SAR and cannot in AED"),
+            std::string::npos)
+      << result.error;
+}
+
 TEST_F(BadStore, ThatWasCutOffIsRefused) {
   const auto size = std::filesystem::file_size(journal());
   ASSERT_GT(size, 20'000u) << "an orderly stop leaves everything in the one file";

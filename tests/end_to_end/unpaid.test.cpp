@@ -114,6 +114,35 @@ TEST_F(Unpaid, PaysTheTechnicianAndThenCollectsWhatThePlatformPutUp) {
   expect_outside(34'950, 0);
 }
 
+TEST_F(Unpaid, APayoutIsSentAgainAndThenComesBack) {
+  const auto booking = completed_under(no_faults);
+  payment_once(booking, "released");
+  later(6 * day);
+  faults({{"faults", {{{"fault", "refuse_for_now"}, {"operation", "payout"}, {"next", 1}}}}});
+  eventually("his money is under way",
+             [&] { return operator_.post("/v1/payouts/run")["technicians"] == 1; });
+  const auto status = [&] {
+    const auto mine = salem.get("/v1/technicians/me/payouts")["items"];
+    return mine.empty() ? std::string{} : mine[0]["status"].get<std::string>();
+  };
+  eventually("the bank refused for now", [&] { return status() == "retrying"; });
+  later(five_minutes + 1);
+  eventually("he is paid", [&] { return status() == "paid"; });
+  const auto back = operator_.post("/v1/payouts/salem:1/return", {{"code", "account_closed"}});
+  EXPECT_EQ(back["status"], "returned");
+  EXPECT_EQ(refused("/v1/payouts/salem:1/return", {{"code", "x"}}), "409 payout.not_paid");
+  EXPECT_EQ(refused("/v1/payouts/salem:1/resolve", {{"paid", true}, {"code", "x"}}),
+            "409 payout.not_unknown");
+  eventually("it is his again", [&] {
+    return salem.get("/v1/technicians/me/earnings")["paid"] == sar(0) && status() == "returned";
+  });
+  const auto books = balances(operator_);
+  EXPECT_EQ(total(books), 0);
+  EXPECT_EQ(books.at("technician:salem"), -26'391);
+  eventually("it can be paid again",
+             [&] { return operator_.post("/v1/payouts/run")["technicians"] == 1; });
+}
+
 class UnpaidAtNoRisk : public Unpaid {
 protected:
   UnpaidAtNoRisk() : Unpaid{"[offers]\nagain_s = 1\n[dunning]\nrisk_limit_minor = 0\n"} {}

@@ -65,9 +65,35 @@ TEST(Earnings, ComeFromPaymentsAndInOneCurrency) {
   saleh_with().by(scenario::technician("t-1")).when(credit{{"b-1"}, {1}, {}}).refused(forbidden);
   money dirhams{100};
   dirhams.currency = {"AED"};
-  saleh_with(credit_of(1, 100)).when(credit{{"b-2"}, dirhams, {}}).refused(other_currency);
-  saleh_with().when(credit{{"b-2"}, dirhams, {}}).effects({"cancel weekly"});
   saleh_with(credit_of(1, 100)).when(credit{{"b-2"}, {0}, {}}).unchanged();
+  saleh_with().when(credit{{"b-2"}, dirhams, {}}).effects({"cancel weekly"});
+}
+
+TEST(Earnings, InAnotherCurrencyAreSetAsideAndShown) {
+  money dirhams{100};
+  dirhams.currency = {"AED"};
+  const set_aside kept{{"t-1"}, {"b-2"}, dirhams, sunday};
+  saleh_with(credit_of(1, 100)).when(credit{{"b-2"}, dirhams, {}}).then(kept).effects({});
+  const auto s = saleh_with(credit_of(1, 100), kept, kept).when(credit{{"b-3"}, {50}, {}}).state();
+  EXPECT_EQ(s.balance_at(next_run).available, 150) << "it is not mixed with the rest";
+  const auto seen =
+      from_json<earnings::view>(json::parse(*rules::view(s, scenario::technician("t-1"))));
+  dirhams.minor = 200;
+  EXPECT_EQ(seen->aside, std::vector{dirhams});
+}
+
+TEST(Earnings, OfAPayoutThatCameBackAreAvailableAgain) {
+  auto s = saleh_with(credit_of(1, 30'000), out_with(1, 30'000, {1}, monday_opens),
+                      paid_out{{"t-1:1"}, {30'000}});
+  const restored back{{"t-1:1"}, 2, {30'000}, next_run};
+  const auto came = s.at(next_run).when(payout_returned{{"t-1:1"}, {30'000}});
+  came.then(back);
+  EXPECT_EQ(came.state().balance_at(next_run), (balance{.available = 30'000}));
+  auto again = saleh_with(credit_of(1, 30'000), out_with(1, 30'000, {1}, monday_opens),
+                          paid_out{{"t-1:1"}, {30'000}}, back);
+  again.at(next_run).when(payout_returned{{"t-1:1"}, {30'000}}).unchanged();
+  again.when(pay_out{}).then(out_with(2, 30'000, {2}, next_run));
+  again.by(scenario::operator_("o-1")).when(payout_returned{{"t-1:1"}, {1}}).refused(forbidden);
 }
 
 TEST(Earnings, ArmTheWeeklyRunOnlyWhenItWillFindEnough) {

@@ -97,18 +97,24 @@ private:
     auto& p = std::next(payouts_.begin(), static_cast<long>(dice_.below(payouts_.size())))->second;
     static constexpr result said[] = {result::ok, result::declined, result::unknown,
                                       result::missing};
-    if (dice_.chance(30))
+    const auto what = dice_.below(100);
+    if (what < 30)
       p.hear(payout::look_up{}, now_);
+    else if (what < 40)
+      p.hear(payout::send_again{}, now_);
+    else if (what < 50)
+      p.hear(payout::take_back{"closed"}, now_, scenario::operator_("o-1"));
+    else if (what < 55)
+      p.hear(payout::resolve{dice_.chance(50), "found"}, now_, scenario::operator_("o-1"));
     else
-      p.hear(payout::answered{said[dice_.below(4)], "bank", "code"}, now_);
+      p.hear(payout::answered{said[dice_.below(4)], "bank", "code", dice_.chance(30)}, now_);
     follow(p);
   }
 
   void follow(const living<payout_rules>& p) {
     for (const auto& e : p.followed) {
       if (const auto* t = std::get_if<tell>(&e); t && t->to.kind == "earnings")
-        on_their_way_.push_back(
-            std::get<earnings::payout_ended>(*t->command.as<earnings::command>()));
+        on_their_way_.push_back(*t->command.as<earnings::command>());
       if (const auto* c = std::get_if<call>(&e)) {
         EXPECT_EQ(std::get<payout::request>(*c->request.as<payout::provider_request>()).key,
                   p.id());
@@ -125,10 +131,15 @@ private:
     if (dice_.chance(70))
       on_their_way_.erase(at);
     const auto paid_before = earnings_.state.paid.minor;
-    ask(message);
+    std::visit([&](const auto& m) { ask(m); }, message);
+    if (const auto* back = std::get_if<earnings::payout_returned>(&message)) {
+      if (earnings_.state.paid.minor != paid_before)
+        EXPECT_TRUE(came_back_.insert(back->payout.text).second) << "it came back twice";
+      return;
+    }
     if (earnings_.state.paid.minor == paid_before)
       return;
-    for (const auto number : contents_[message.payout.text])
+    for (const auto number : contents_[std::get<earnings::payout_ended>(message).payout.text])
       EXPECT_TRUE(paid_.insert(number).second) << "credit " << number << " was paid twice";
   }
 
@@ -143,7 +154,7 @@ private:
 
   void check_books() {
     std::vector<posting> lines;
-    std::int64_t under_way = 0, paid = 0;
+    std::int64_t under_way = 0, paid = 0, returned = 0;
     for (const auto& [id, p] : payouts_) {
       const auto& s = p.state;
       const auto add = [&](const std::vector<posting>& more) {
@@ -155,6 +166,10 @@ private:
         paid += s.amount.minor;
       } else if (s.phase == payout::phase::failed) {
         add(ledger::payout_failed(*s.technician, s.amount));
+      } else if (s.phase == payout::phase::returned) {
+        add(ledger::payout_paid(s.amount));
+        add(ledger::payout_returned(*s.technician, s.amount));
+        returned += s.amount.minor;
       } else {
         under_way += s.amount.minor;
       }
@@ -163,7 +178,7 @@ private:
     ASSERT_EQ(ledger::sum(lines, ledger::payouts_in_transit), -under_way);
     ASSERT_EQ(ledger::sum(lines, ledger::psp_clearing), -paid);
     ASSERT_EQ(ledger::sum(lines, "technician:t-1"), under_way + paid);
-    ASSERT_LE(earnings_.state.paid.minor, paid) << "paid here before the bank said so";
+    ASSERT_LE(earnings_.state.paid.minor, paid + returned) << "paid before the bank said so";
   }
 
   /// Sunday by Sunday: the first on which enough is available is the one that is armed.
@@ -185,8 +200,9 @@ private:
   living<earnings_rules> earnings_;
   std::map<std::string, living<payout_rules>> payouts_;
   std::map<std::string, std::vector<std::uint32_t>> contents_;
-  std::vector<earnings::payout_ended> on_their_way_;
+  std::vector<earnings::command> on_their_way_;
   std::set<std::uint32_t> paid_;
+  std::set<std::string> came_back_;
   std::optional<instant> weekly_;
   instant now_ = start;
   std::int64_t credited_ = 0;

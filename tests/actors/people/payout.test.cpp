@@ -109,6 +109,71 @@ TEST(Payout, IgnoresTimersAndAnswersThatComeTooLate) {
   sent_with(failed{"x", {}, start}).when(declined).unchanged();
 }
 
+TEST(Payout, RefusedForNowIsSentAgainUnderTheSameKeyOnSchedule) {
+  const answered busy{result::declined, "", "bank_closed", true};
+  std::vector<payout::event> so_far{planned, under_way};
+  for (const auto wait : {seconds{300}, seconds{1800}, seconds{4 * 3600}, seconds{86'400}}) {
+    const refused_for_now refusal{"bank_closed", start + wait};
+    given<rules>(so_far).self("t-1:1").at(start).when(busy).then(refusal);
+    so_far.emplace_back(refusal);
+    auto waiting = given<rules>(so_far).self("t-1:1");
+    waiting.at(start + wait - span{1}).when(send_again{}).unchanged();
+    waiting.when(no_word).unchanged();
+    waiting.when(declined).unchanged();
+    waiting.at(start + wait).when(send_again{}).then(sent_again{}).effects({asking(false)});
+    so_far.emplace_back(sent_again{});
+  }
+  auto last = given<rules>(so_far).self("t-1:1").at(start);
+  last.when(busy).then(failed{"bank_closed", ledger::payout_failed({"t-1"}, amount), start});
+  last.when(ok).then(paid{"bank-7", ledger::payout_paid(amount), start});
+  // As the terms have it: never.
+  auto strict = planned;
+  strict.retry_after.emplace();
+  given<rules>(strict, under_way)
+      .self("t-1:1")
+      .at(start)
+      .when(busy)
+      .then(failed{"bank_closed", ledger::payout_failed({"t-1"}, amount), start});
+}
+
+TEST(Payout, TellsTheTechnicianWhyItDidNotArrive) {
+  const auto done = sent_with().when(declined);
+  EXPECT_EQ((done.told<inbox::command, inbox::notify>().data.text),
+            R"({"payout":"t-1:1","status":"failed","amount":{"minor":30350,"currency":"SAR"},)"
+            R"("code":"closed_account"})");
+}
+
+TEST(Payout, ThatCameBackIsReversedOnce) {
+  const paid done{"bank-7", ledger::payout_paid(amount), start};
+  auto s = sent_with(done);
+  s.by(scenario::operator_("o-1"));
+  const returned back{"closed_account", ledger::payout_returned({"t-1"}, amount), start};
+  const auto came = s.when(take_back{"closed_account"});
+  came.then(back).effects(
+      {"tell earnings/t-1 earnings.payout_returned", "tell inbox/t-1 inbox.notify"});
+  EXPECT_EQ((came.told<earnings::command, earnings::payout_returned>()),
+            (earnings::payout_returned{{"t-1:1"}, amount}));
+  EXPECT_TRUE(ledger::balanced(back.postings));
+  auto again = sent_with(done, back);
+  again.by(scenario::operator_("o-1")).when(take_back{"x"}).refused(not_paid);
+  sent_with().by(scenario::operator_("o-1")).when(take_back{"x"}).refused(not_paid);
+  sent_with(done).by(scenario::technician("t-1")).when(take_back{"x"}).refused(forbidden);
+}
+
+TEST(Payout, LeftUnknownForADayIsForAPersonToFindOut) {
+  const became_unknown unclear{start + hours{1}};
+  auto s = sent_with(unclear);
+  s.by(scenario::operator_("o-1"));
+  s.at(start + hours{24}).when(payout::resolve{true, "bank-7"}).refused(not_unknown);
+  const auto later = start + hours{24} + span{1};
+  s.at(later)
+      .when(payout::resolve{true, "bank-7"})
+      .then(paid{"bank-7", ledger::payout_paid(amount), later});
+  s.when(payout::resolve{false, "lost"})
+      .then(failed{"lost", ledger::payout_failed({"t-1"}, amount), later});
+  s.by(scenario::technician("t-1")).when(payout::resolve{true, "x"}).refused(forbidden);
+}
+
 TEST(Payout, LeavesAMarkWhenTheBankContradictsItself) {
   const contradicted after_paid{result::declined, "", "closed_account", start};
   sent_with(paid{"bank-7", {}, start}).when(declined).then(after_paid).effects({});

@@ -44,6 +44,21 @@ TEST(Faults, BeforeTheDeedLeaveNoTrace) {
   }
 }
 
+TEST(Faults, RefusedForNowLeavesNoTraceAndMayGoWellLater) {
+  place p;
+  set(p, R"({"operation":"hold","next":1,"fault":"refuse_for_now"},)"
+         R"({"operation":"payout","next":1,"fault":"refuse_for_now"})");
+  EXPECT_EQ(p.at->hold("b:1", riyals(10)).result, result::unknown) << "to be looked up";
+  EXPECT_EQ(p.at->look_up("b:1").result, result::missing);
+  EXPECT_EQ(p.at->hold("b:1", riyals(10)).result, result::ok);
+  const payout::request send{.key = "t:1", .technician = {"t"}, .amount = riyals(10)};
+  const auto refused = p.at->pay_out(send);
+  EXPECT_EQ(refused.result, result::declined);
+  EXPECT_TRUE(refused.for_now);
+  EXPECT_EQ(p.at->pay_out(send).result, result::ok);
+  EXPECT_EQ(p.gate->lines_after(0, 10).size(), 2u);
+}
+
 TEST(Faults, AfterTheDeedLeaveItDone) {
   place p;
   const auto held = p.at->hold("b:1", riyals(10));

@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <filesystem>
 
-namespace callout::payments {
+namespace callout::sqlite {
 
 /// Lengthens the file with zeros, which SQLite takes for the end of the log, and syncs it. To be
 /// called before the database is opened. Without room on the disk it stays as it was.
 void make_room(const std::filesystem::path& log, std::size_t bytes);
 
-} // namespace callout::payments
+} // namespace callout::sqlite

@@ -1,4 +1,4 @@
-#include "gateway/payments/log_room.hpp"
+#include "persistence/sqlite/log_room.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-namespace callout::payments {
+namespace callout::sqlite {
 
 namespace {
 
@@ -26,7 +26,7 @@ bool lengthen(int fd, std::size_t from, std::size_t to) {
 } // namespace
 
 void make_room(const std::filesystem::path& log, std::size_t bytes) {
-  const int fd = ::open(log.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  const int fd = ::open(log.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   struct stat about {};
   if (fd < 0)
     return;
@@ -38,4 +38,4 @@ void make_room(const std::filesystem::path& log, std::size_t bytes) {
   ::close(fd);
 }
 
-} // namespace callout::payments
+} // namespace callout::sqlite
