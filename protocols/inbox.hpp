@@ -9,7 +9,7 @@ namespace callout::inbox {
 
 struct notify {
   static constexpr std::string_view kind = "inbox.notify";
-  std::string type; ///< offer.made, offer.withdrawn, booking.changed, payout.changed
+  std::string type; ///< as in booking.changed, payment.changed
   raw_json data;
   bool operator==(const notify&) const = default;
   static constexpr auto fields() {
