@@ -139,6 +139,7 @@ struct settings {
   offer_policy offers;
   sla_policy sla;
   cancellation_policy cancellation;
+  visit_policy visit;
   settlement_policy settlement;
   std::vector<service_settings> service;
   static constexpr auto fields() {
@@ -152,6 +153,7 @@ struct settings {
         field{"offers", &s::offers},
         field{"sla", &s::sla},
         field{"cancellation", &s::cancellation},
+        field{"visit", &s::visit},
         field{"settlement", &s::settlement},
         field{"service", &s::service, "", bounds{.min_length = 1, .max_length = 1000}}};
   }

@@ -265,14 +265,17 @@ struct cancel {
   }
 };
 
-/// Work stops for good after it began: charged for the call-out, or what was approved if less.
+/// Work stops for good after it began. What it costs follows from who stops it and how long was
+/// worked, unless an operator says so: `charge`.
 struct abort {
   static constexpr std::string_view kind = "booking.abort";
   std::string reason;
+  std::optional<money> charge;
   bool operator==(const abort&) const = default;
   static constexpr auto fields() {
     return std::tuple{
-        field{"reason", &abort::reason, "", bounds{.min_length = 1, .max_length = 500}}};
+        field{"reason", &abort::reason, "", bounds{.min_length = 1, .max_length = 500}},
+        field{"charge", &abort::charge, "By operators; at most what was approved."}};
   }
 };
 

@@ -82,6 +82,18 @@ struct sla_policy {
   }
 };
 
+/// DOMAIN §3.1: what bounds a visit. A booking sold before there was such a policy has these
+/// defaults.
+struct visit_policy {
+  int abort_full_bp = 9'000; ///< so much of the expected time worked counts as all of it
+  bool operator==(const visit_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = visit_policy;
+    return std::tuple{field{"abort_full_bp", &p::abort_full_bp}};
+  }
+};
+
 /// DOMAIN §3.9: when earned money may leave.
 struct settlement_policy {
   int release_days = 1;     ///< business days (Sunday to Thursday) until it may
@@ -118,7 +130,9 @@ struct booking_terms {
   offer_policy offers;
   sla_policy sla;
   settlement_policy settlement;
+  std::optional<visit_policy> visit;
   bool operator==(const booking_terms&) const = default;
+  visit_policy bounds_of_visit() const { return visit.value_or(visit_policy{}); }
 
   static constexpr auto fields() {
     using t = booking_terms;
@@ -139,6 +153,7 @@ struct booking_terms {
         field{"offers", &t::offers},
         field{"sla", &t::sla},
         field{"settlement", &t::settlement},
+        field{"visit", &t::visit},
     };
   }
 };

@@ -21,7 +21,8 @@ made pause_arrival(const state& s, const pause& c, const moment& m) {
     return bad_pause;
   if (!arrive->running())
     return unchanged;
-  return sla_paused{clock::arrive, c.reason, m.now, s.slot->from};
+  // A deadline that has passed already is not to be paused away.
+  return with_breaches(s, m.now, {sla_paused{clock::arrive, c.reason, m.now, s.slot->from}});
 }
 
 made resume_arrival(const state& s, const moment& m) {
@@ -47,11 +48,11 @@ made rule(const state& s, const arrive& c, const moment& m) {
 
 made rule(const state& s, const start& c, const moment& m) {
   if (m.by.staff())
-    return started{};
+    return started{m.now};
   if (s.wrong_codes >= wrong_codes_most)
     return code_locked;
   if (c.code_matches)
-    return started{};
+    return started{m.now};
   const auto left = wrong_codes_most - s.wrong_codes - 1;
   return made{start_code_refused{}}.refusing(
       because(wrong_code, "The start code is wrong; tries left: " + std::to_string(left) + "."));
@@ -62,7 +63,7 @@ made rule(const state& s, const pause& c, const moment& m) {
     return pause_arrival(s, c, m);
   if (!may_pause_for(c.reason, m.by.role))
     return bad_pause;
-  return paused{c.reason};
+  return paused{c.reason, m.now};
 }
 
 made rule(const state& s, const resume&, const moment& m) {
@@ -75,7 +76,7 @@ made rule(const state& s, const resume&, const moment& m) {
     return approval_open;
   if (m.by.role == role::customer && s.pause_reason != pause_reason::awaiting_customer)
     return bad_pause;
-  return resumed{};
+  return resumed{m.now};
 }
 
 made rule(const state&, const finish&, const moment& m) {

@@ -49,7 +49,7 @@ const std::vector<command> samples_of_all{
     reject{"Leaks"},
     customer_no_show{},
     cancel{},
-    abort{"Unsafe"},
+    abort{"Unsafe", {}},
     unassign{},
     reschedule{tomorrow()},
     open_dispute{"Broken"},

@@ -1,7 +1,7 @@
 # Rules of the fulfilment domain: pure, so none of these needs an actor system.
 callout_test(booking_tests
   SOURCES booking_payment.test.cpp booking_assignment.test.cpp booking_visit.test.cpp
-          booking_fee.test.cpp booking_table.test.cpp sla_clock.test.cpp
+          booking_fee.test.cpp booking_abort.test.cpp booking_table.test.cpp sla_clock.test.cpp
   USES tests/scenario actors/booking
   LABELS nocaf)
 target_compile_definitions(booking_tests PRIVATE

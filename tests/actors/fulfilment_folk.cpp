@@ -56,7 +56,7 @@ payload world::any_command() {
   case 12: return ask(booking::reject{"Leaks"});
   case 13: return ask(booking::customer_no_show{});
   case 14: return chance(20) ? ask(booking::cancel{}) : ask(booking::cancel{{}, sar(1)});
-  case 15: return ask(booking::abort{"Unsafe"});
+  case 15: return ask(booking::abort{"Unsafe", {}});
   case 16: return ask(booking::unassign{});
   case 17: return ask(booking::reschedule{slot});
   case 18: return ask(booking::open_dispute{"Broken"});
@@ -350,7 +350,7 @@ bool world::push_on() {
   case in_progress: client(ask(booking::finish{}), the_staff); return true;
   case paused:
     if (booking_.live.extra_accepted)
-      client(ask(booking::abort{"No answer"}), the_staff);
+      client(ask(booking::abort{"No answer", {}}), the_staff);
     else if (booking_.live.extra.empty())
       client(ask(booking::resume{}), the_staff);
     else
