@@ -25,6 +25,12 @@ inline constexpr refusal busy{"booking.busy", 409,
 inline constexpr refusal wrong_code{"booking.wrong_code", 403, "The start code is wrong."};
 inline constexpr refusal code_locked{"booking.code_locked", 403,
                                      "The start code was wrong three times: ask an operator."};
+inline constexpr refusal depart_too_early{"booking.depart_too_early", 409,
+                                          "It is too early to set out."};
+/// Its detail says what is wrong with the position.
+inline constexpr refusal needs_code{"booking.needs_code", 409,
+                                    "You are not shown to be there: give the customer's start "
+                                    "code, or ask an operator."};
 inline constexpr refusal bad_pause{"booking.bad_pause", 422,
                                    "It cannot be paused for this reason, by you, now."};
 inline constexpr refusal approval_open{"booking.approval_open", 409,

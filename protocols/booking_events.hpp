@@ -170,13 +170,21 @@ struct departed {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
+/// Without `proof` it is older than the question. A position that proved nothing is kept, too.
 struct arrived {
   static constexpr std::string_view kind = "booking.arrived";
   std::optional<geo_point> where;
   instant at{};
+  std::optional<double> accuracy_m = {};
+  std::optional<instant> fixed_at = {};
+  std::optional<arrival_proof> proof = {};
+  std::optional<std::string> reason = {}; ///< an operator's
   bool operator==(const arrived&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"where", &arrived::where}, field{"at", &arrived::at}};
+    using e = arrived;
+    return std::tuple{field{"where", &e::where},           field{"at", &e::at},
+                      field{"accuracy_m", &e::accuracy_m}, field{"fixed_at", &e::fixed_at},
+                      field{"proof", &e::proof},           field{"reason", &e::reason}};
   }
 };
 

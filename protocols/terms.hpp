@@ -82,15 +82,23 @@ struct sla_policy {
   }
 };
 
-/// DOMAIN §3.1: what bounds a visit. A booking sold before there was such a policy has these
+/// DOMAIN §3.1, A11: what bounds a visit. A booking sold before there was such a policy has these
 /// defaults.
 struct visit_policy {
+  std::chrono::seconds travel{2'700};       ///< what the way takes at most, as a rule
+  std::chrono::seconds depart_early{1'800}; ///< sooner than that before the way nobody sets out
+  std::int64_t geofence_m = 150;            ///< who is no further away is there
+  std::int64_t accuracy_m = 100;            ///< a position known no better proves nothing,
+  std::chrono::seconds fix_age{60};         ///< nor does an older one
   int abort_full_bp = 9'000; ///< so much of the expected time worked counts as all of it
   bool operator==(const visit_policy&) const = default;
 
   static constexpr auto fields() {
     using p = visit_policy;
-    return std::tuple{field{"abort_full_bp", &p::abort_full_bp}};
+    return std::tuple{
+        field{"travel_s", &p::travel},       field{"depart_early_s", &p::depart_early},
+        field{"geofence_m", &p::geofence_m}, field{"accuracy_m", &p::accuracy_m},
+        field{"fix_age_s", &p::fix_age},     field{"abort_full_bp", &p::abort_full_bp}};
   }
 };
 

@@ -79,6 +79,7 @@ void apply(state& s, const assigned& e) {
   s.technician = e.technician;
   s.vat_registered = e.vat_registered;
   s.assigned_at = e.at;
+  s.wrong_codes = 0;
   if (e.command)
     s.pending.clear();
   if (auto* c = s.clock(clock::respond))
@@ -118,7 +119,6 @@ void apply(state& s, const departed&) {
 void apply(state& s, const arrived& e) {
   s.phase = phase::arrived;
   s.arrived_at = e.at;
-  s.wrong_codes = 0;
   if (auto* c = s.clock(clock::arrive))
     c->stop(e.at);
 }

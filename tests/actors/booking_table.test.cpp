@@ -37,7 +37,7 @@ const std::vector<command> samples_of_all{
     reservation_answered{{"faisal"}, now_slot, true, false, ""},
     no_supply{},
     depart{},
-    arrive{},
+    arrive{fix_at(noon + 2h), {}, "By phone"},
     start{true},
     pause{pause_reason::awaiting_customer},
     resume{},

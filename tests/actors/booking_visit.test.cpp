@@ -25,12 +25,11 @@ TEST(Booking, FollowsTheTechnicianToTheDoor) {
       .when(depart{})
       .then(departed{})
       .effects({"tell inbox/huda inbox.notify"});
-  const geo_point where{24.7, 46.7};
   const auto there = given<rules>(history(phase::en_route))
                          .at(noon + 20min)
                          .by(the_technician)
-                         .when(arrive{where});
-  there.then(arrived{where, noon + 20min})
+                         .when(arrive{fix_at(noon + 20min), {}, {}});
+  there.then(by_position(noon + 20min))
       .effects({"cancel sla.arrive", "tell inbox/huda inbox.notify"});
   EXPECT_EQ(there.state().clock(clock::arrive)->stopped_at, noon + 20min);
 }
@@ -131,13 +130,13 @@ TEST(Booking, NotesABreachThatTheTimerWasTooLateToNote) {
   given<rules>(history(phase::en_route))
       .at(noon + 61min)
       .by(the_technician)
-      .when(arrive{})
-      .then(late, arrived{std::nullopt, noon + 61min});
+      .when(arrive{fix_at(noon + 61min), {}, {}})
+      .then(late, by_position(noon + 61min));
   given<rules>(after(phase::en_route, {late}))
       .at(noon + 62min)
       .by(the_technician)
-      .when(arrive{})
-      .then(arrived{std::nullopt, noon + 62min});
+      .when(arrive{fix_at(noon + 62min), {}, {}})
+      .then(by_position(noon + 62min));
   const sla_breached slow{clock::respond, noon + 5min, noon + 6min};
   given<rules>(history(phase::matching))
       .at(noon + 6min)
