@@ -215,6 +215,7 @@ catalogue catalogue_of(const settings& s) {
     t.sla = s.sla;
     t.settlement = s.settlement;
     t.dunning = s.dunning;
+    t.visit = s.visit;
     all.add({x.code, x.name_en, x.name_ar, t.price, x.duration, x.skills}, std::move(t));
   }
   return all;

@@ -142,6 +142,7 @@ struct settings {
   offer_policy offers;
   sla_policy sla;
   cancellation_policy cancellation;
+  visit_policy visit;
   settlement_policy settlement;
   dunning_policy dunning;
   std::vector<service_settings> service;
@@ -156,6 +157,7 @@ struct settings {
         field{"offers", &s::offers},
         field{"sla", &s::sla},
         field{"cancellation", &s::cancellation},
+        field{"visit", &s::visit},
         field{"settlement", &s::settlement},
         field{"dunning", &s::dunning},
         field{"service", &s::service, "", bounds{.min_length = 1, .max_length = 1000}}};

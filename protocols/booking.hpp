@@ -25,6 +25,12 @@ inline constexpr refusal busy{"booking.busy", 409,
 inline constexpr refusal wrong_code{"booking.wrong_code", 403, "The start code is wrong."};
 inline constexpr refusal code_locked{"booking.code_locked", 403,
                                      "The start code was wrong three times: ask an operator."};
+inline constexpr refusal depart_too_early{"booking.depart_too_early", 409,
+                                          "It is too early to set out."};
+/// Its detail says what is wrong with the position.
+inline constexpr refusal needs_code{"booking.needs_code", 409,
+                                    "You are not shown to be there: give the customer's start "
+                                    "code, or ask an operator."};
 inline constexpr refusal bad_pause{"booking.bad_pause", 422,
                                    "It cannot be paused for this reason, by you, now."};
 inline constexpr refusal approval_open{"booking.approval_open", 409,
@@ -38,6 +44,8 @@ inline constexpr refusal bad_extra{"booking.bad_extra", 422,
                                    "An extra cost must be positive, in the booking's currency."};
 inline constexpr refusal too_early{"booking.too_early", 409,
                                    "The customer must be waited for longer."};
+inline constexpr refusal bad_charge{"booking.bad_charge", 422,
+                                    "The charge must be between nothing and what was approved."};
 inline constexpr refusal fee_changed{"booking.fee_changed", 409,
                                      "The cancellation fee is another by now."};
 inline constexpr refusal in_fee_band{"booking.in_fee_band", 409,
@@ -120,6 +128,7 @@ struct view {
   std::optional<booking::pause_reason> pause_reason;
   std::optional<view_extra> extra;
   std::optional<view_cancellation> cancellation;
+  std::optional<money> charge; ///< instead of what was approved, after an abort
   bool disputed = false;
   std::vector<view_clock> sla;
   bool operator==(const view&) const = default;
@@ -140,6 +149,7 @@ struct view {
                       field{"pause_reason", &v::pause_reason},
                       field{"extra", &v::extra},
                       field{"cancellation", &v::cancellation},
+                      field{"charge", &v::charge},
                       field{"disputed", &v::disputed},
                       field{"sla", &v::sla}};
   }

@@ -49,6 +49,26 @@ constexpr auto names(pause_reason) {
                                          "force_majeure"};
 }
 
+/// What showed that the technician is at the door: where his device is, the customer's code, or
+/// the word of an operator.
+enum class arrival_proof { position, code, operator_ };
+constexpr auto names(arrival_proof) {
+  return std::array<std::string_view, 3>{"position", "code", "operator"};
+}
+
+/// Where a device was, to so many metres, at that time.
+struct position_fix {
+  geo_point point;
+  double accuracy_m = 0;
+  instant at{};
+  bool operator==(const position_fix&) const = default;
+  static constexpr auto fields() {
+    using f = position_fix;
+    return std::tuple{field{"point", &f::point}, field{"accuracy_m", &f::accuracy_m},
+                      field{"at", &f::at}};
+  }
+};
+
 /// The two SLA clocks that a booking runs (DOMAIN §3.10).
 enum class clock { respond, arrive };
 constexpr auto names(clock) {
@@ -165,12 +185,19 @@ struct depart {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
-/// `at`: where the technician says to be; recorded.
+/// `fix`: where the technician is, as he says or as was last known. `code_matches`: the edge
+/// compared the customer's code, when he gave one. `reason`: an operator's.
 struct arrive {
   static constexpr std::string_view kind = "booking.arrive";
-  std::optional<geo_point> at;
+  std::optional<position_fix> fix;
+  std::optional<bool> code_matches;
+  std::optional<std::string> reason;
   bool operator==(const arrive&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"at", &arrive::at}}; }
+  static constexpr auto fields() {
+    using c = arrive;
+    return std::tuple{field{"fix", &c::fix}, field{"code_matches", &c::code_matches},
+                      field{"reason", &c::reason}};
+  }
 };
 
 /// `code_matches`: the edge compared the customer's code; codes never reach the log.
@@ -265,14 +292,17 @@ struct cancel {
   }
 };
 
-/// Work stops for good after it began: charged for the call-out, or what was approved if less.
+/// Work stops for good after it began. What it costs follows from who stops it and how long was
+/// worked, unless an operator says so: `charge`.
 struct abort {
   static constexpr std::string_view kind = "booking.abort";
   std::string reason;
+  std::optional<money> charge;
   bool operator==(const abort&) const = default;
   static constexpr auto fields() {
     return std::tuple{
-        field{"reason", &abort::reason, "", bounds{.min_length = 1, .max_length = 500}}};
+        field{"reason", &abort::reason, "", bounds{.min_length = 1, .max_length = 500}},
+        field{"charge", &abort::charge, "By operators; at most what was approved."}};
   }
 };
 

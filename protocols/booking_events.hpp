@@ -170,13 +170,21 @@ struct departed {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
+/// Without `proof` it is older than the question. A position that proved nothing is kept, too.
 struct arrived {
   static constexpr std::string_view kind = "booking.arrived";
   std::optional<geo_point> where;
   instant at{};
+  std::optional<double> accuracy_m = {};
+  std::optional<instant> fixed_at = {};
+  std::optional<arrival_proof> proof = {};
+  std::optional<std::string> reason = {}; ///< an operator's
   bool operator==(const arrived&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"where", &arrived::where}, field{"at", &arrived::at}};
+    using e = arrived;
+    return std::tuple{field{"where", &e::where},           field{"at", &e::at},
+                      field{"accuracy_m", &e::accuracy_m}, field{"fixed_at", &e::fixed_at},
+                      field{"proof", &e::proof},           field{"reason", &e::reason}};
   }
 };
 
@@ -186,23 +194,29 @@ struct start_code_refused {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
+/// Events without `at` are older than the count of the time worked.
 struct started {
   static constexpr std::string_view kind = "booking.started";
+  std::optional<instant> at = {};
   bool operator==(const started&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return std::tuple{field{"at", &started::at}}; }
 };
 
 struct paused {
   static constexpr std::string_view kind = "booking.paused";
   pause_reason reason{};
+  std::optional<instant> at = {};
   bool operator==(const paused&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"reason", &paused::reason}}; }
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &paused::reason}, field{"at", &paused::at}};
+  }
 };
 
 struct resumed {
   static constexpr std::string_view kind = "booking.resumed";
+  std::optional<instant> at = {};
   bool operator==(const resumed&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return std::tuple{field{"at", &resumed::at}}; }
 };
 
 /// `total` is what the customer is shown, VAT included. Work waits for the answer.
@@ -232,15 +246,21 @@ struct extra_accepted {
 struct extra_approved {
   static constexpr std::string_view kind = "booking.extra_approved";
   money held;
+  std::optional<instant> at = {};
   bool operator==(const extra_approved&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"held", &extra_approved::held}}; }
+  static constexpr auto fields() {
+    return std::tuple{field{"held", &extra_approved::held}, field{"at", &extra_approved::at}};
+  }
 };
 
 struct extra_declined {
   static constexpr std::string_view kind = "booking.extra_declined";
   std::string reason;
+  std::optional<instant> at = {};
   bool operator==(const extra_declined&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"reason", &extra_declined::reason}}; }
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &extra_declined::reason}, field{"at", &extra_declined::at}};
+  }
 };
 
 struct finished {
@@ -280,8 +300,11 @@ struct completed {
 struct rejected {
   static constexpr std::string_view kind = "booking.rejected";
   std::string reason;
+  std::optional<instant> at = {};
   bool operator==(const rejected&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"reason", &rejected::reason}}; }
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &rejected::reason}, field{"at", &rejected::at}};
+  }
 };
 
 /// `technician_bp`: the technician's share of the fee, net of VAT.

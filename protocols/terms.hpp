@@ -82,6 +82,26 @@ struct sla_policy {
   }
 };
 
+/// DOMAIN §3.1, A11: what bounds a visit. A booking sold before there was such a policy has these
+/// defaults.
+struct visit_policy {
+  std::chrono::seconds travel{2'700};       ///< what the way takes at most, as a rule
+  std::chrono::seconds depart_early{1'800}; ///< sooner than that before the way nobody sets out
+  std::int64_t geofence_m = 150;            ///< who is no further away is there
+  std::int64_t accuracy_m = 100;            ///< a position known no better proves nothing,
+  std::chrono::seconds fix_age{60};         ///< nor does an older one
+  int abort_full_bp = 9'000; ///< so much of the expected time worked counts as all of it
+  bool operator==(const visit_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = visit_policy;
+    return std::tuple{
+        field{"travel_s", &p::travel},       field{"depart_early_s", &p::depart_early},
+        field{"geofence_m", &p::geofence_m}, field{"accuracy_m", &p::accuracy_m},
+        field{"fix_age_s", &p::fix_age},     field{"abort_full_bp", &p::abort_full_bp}};
+  }
+};
+
 /// DOMAIN §3.9: when earned money may leave.
 struct settlement_policy {
   int release_days = 1;     ///< business days (Sunday to Thursday) until it may
@@ -143,7 +163,9 @@ struct booking_terms {
   sla_policy sla;
   settlement_policy settlement;
   std::optional<dunning_policy> dunning; ///< none in bookings from before there was one
+  std::optional<visit_policy> visit;
   bool operator==(const booking_terms&) const = default;
+  visit_policy bounds_of_visit() const { return visit.value_or(visit_policy{}); }
 
   static constexpr auto fields() {
     using t = booking_terms;
@@ -165,6 +187,7 @@ struct booking_terms {
         field{"sla", &t::sla},
         field{"settlement", &t::settlement},
         field{"dunning", &t::dunning},
+        field{"visit", &t::visit},
     };
   }
 };

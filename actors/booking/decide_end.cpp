@@ -1,4 +1,5 @@
 // How a booking ends: confirmed, rejected, aborted, cancelled, disputed, closed.
+#include "actors/booking/abort_charge.hpp"
 #include "actors/booking/booking.hpp"
 #include "actors/booking/times.hpp"
 
@@ -12,13 +13,20 @@ made rule(const state& s, const confirm& c, const moment& m) {
   return completed{acting(m.by.role), c.reason, m.now};
 }
 
-made rule(const state&, const reject& c, const moment&) {
-  return rejected{c.reason};
+made rule(const state&, const reject& c, const moment& m) {
+  return rejected{c.reason, m.now};
 }
 
 made rule(const state& s, const abort& c, const moment& m) {
-  const auto charge = std::min(s.terms.call_out.minor, s.approved.minor);
-  return aborted{acting(m.by.role), c.reason, {charge, s.approved.currency}, m.now};
+  const auto by = acting(m.by.role);
+  if (!c.charge)
+    return aborted{by, c.reason, abort_charge(s, by, m.now), m.now};
+  if (!m.by.staff())
+    return forbidden;
+  if (c.charge->currency != s.approved.currency || c.charge->minor < 0 ||
+      c.charge->minor > s.approved.minor)
+    return bad_charge;
+  return aborted{by, c.reason, *c.charge, m.now};
 }
 
 made rule(const state& s, const cancel& c, const moment& m) {

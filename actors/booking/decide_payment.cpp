@@ -36,8 +36,8 @@ made rule(const state& s, const hold_ok& c, const moment& m) {
       return unchanged;
     const auto missing = s.approved.minor + s.extra.front().total.minor - s.held.minor;
     if (c.amount.minor < missing)
-      return extra_declined{"payment"};
-    return extra_approved{c.amount};
+      return extra_declined{"payment", m.now};
+    return extra_approved{c.amount, m.now};
   }
   // The payment has compared the amount with what it asked for; less would not be ours.
   if (c.amount.minor < s.approved.minor || c.amount.currency != s.approved.currency)
@@ -49,11 +49,11 @@ made rule(const state& s, const hold_ok& c, const moment& m) {
   return done;
 }
 
-made rule(const state& s, const hold_failed& c, const moment&) {
+made rule(const state& s, const hold_failed& c, const moment& m) {
   if (s.phase == phase::paused) {
     if (!s.extra_accepted)
       return unchanged;
-    return extra_declined{"payment"};
+    return extra_declined{"payment", m.now};
   }
   if (s.failed_holds >= retries)
     return {payment_failed{c.reason}, expired{}};
@@ -78,7 +78,7 @@ made rule(const state& s, const propose_extra& c, const moment& m) {
   return extra_proposed{c.labour, {total, unit}, c.reason, m.now};
 }
 
-made rule(const state& s, const approve_extra& c, const moment&) {
+made rule(const state& s, const approve_extra& c, const moment& m) {
   if (s.extra.empty())
     return no_extra;
   if (s.extra_accepted)
@@ -89,7 +89,7 @@ made rule(const state& s, const approve_extra& c, const moment&) {
   const auto missing = s.approved.minor + total.minor - s.held.minor;
   if (missing > 0)
     return extra_accepted{{missing, total.currency}};
-  return extra_approved{{0, total.currency}};
+  return extra_approved{{0, total.currency}, m.now};
 }
 
 made rule(const state& s, const decline_extra&, const moment& m) {
@@ -100,7 +100,7 @@ made rule(const state& s, const decline_extra&, const moment& m) {
     return timer ? made{unchanged} : made{extra_open};
   if (timer && m.now < s.extra.front().at + extra_silence)
     return unchanged;
-  return extra_declined{timer ? "silence" : "declined"};
+  return extra_declined{timer ? "silence" : "declined", m.now};
 }
 
 } // namespace callout::booking

@@ -2,6 +2,8 @@
 #include "actors/booking/booking.hpp"
 #include "actors/booking/times.hpp"
 
+#include <cmath>
+
 namespace callout::booking {
 
 namespace {
@@ -21,7 +23,8 @@ made pause_arrival(const state& s, const pause& c, const moment& m) {
     return bad_pause;
   if (!arrive->running())
     return unchanged;
-  return sla_paused{clock::arrive, c.reason, m.now, s.slot->from};
+  // A deadline that has passed already is not to be paused away.
+  return with_breaches(s, m.now, {sla_paused{clock::arrive, c.reason, m.now, s.slot->from}});
 }
 
 made resume_arrival(const state& s, const moment& m) {
@@ -32,9 +35,50 @@ made resume_arrival(const state& s, const moment& m) {
   return sla_resumed{clock::arrive, m.now};
 }
 
+std::string whole(double x) {
+  return std::to_string(std::llround(x));
+}
+
+/// Why the position does not show that he is there (DOMAIN A11); nothing when it does.
+std::optional<std::string> elsewhere(const state& s, const std::optional<position_fix>& fix,
+                                     instant now) {
+  const auto bounds = s.terms.bounds_of_visit();
+  if (!fix)
+    return "no position is known";
+  if (fix->at + bounds.fix_age < now || fix->at > now + bounds.fix_age)
+    return "the position is not of the last " + std::to_string(bounds.fix_age.count()) + " s";
+  if (!(fix->accuracy_m <= static_cast<double>(bounds.accuracy_m)))
+    return "the position is known to " + whole(fix->accuracy_m) + " m only";
+  const auto away = distance_m(fix->point, s.location.point);
+  if (!(away <= static_cast<double>(bounds.geofence_m)))
+    return "the position is " + whole(away) + " m away";
+  return std::nullopt;
+}
+
+/// A code that he gave is counted wherever he gives it, or trying here would be free.
+made wrong_start_code(const state& s) {
+  const auto left = wrong_codes_most - s.wrong_codes - 1;
+  return made{start_code_refused{}}.refusing(
+      because(wrong_code, "The start code is wrong; tries left: " + std::to_string(left) + "."));
+}
+
+made arrived_by(const state& s, const arrive& c, arrival_proof proof, const moment& m) {
+  arrived e{.where = {}, .at = m.now, .proof = proof};
+  if (c.fix) {
+    e.where = c.fix->point;
+    e.accuracy_m = c.fix->accuracy_m;
+    e.fixed_at = c.fix->at;
+  }
+  if (proof == arrival_proof::operator_)
+    e.reason = c.reason;
+  return with_breaches(s, m.now, {std::move(e)});
+}
+
 } // namespace
 
-made rule(const state& s, const depart&, const moment&) {
+made rule(const state& s, const depart&, const moment& m) {
+  if (const auto first = first_departure(s); first && m.now < *first)
+    return because(depart_too_early, "Set out at " + to_text(*first) + " or later.");
   // His calendar may have moved the visit already: he must not leave for the old time.
   if (!s.pending.empty() && s.pending.front().move)
     return busy;
@@ -42,19 +86,31 @@ made rule(const state& s, const depart&, const moment&) {
 }
 
 made rule(const state& s, const arrive& c, const moment& m) {
-  return with_breaches(s, m.now, {arrived{c.at, m.now}});
+  if (m.by.staff()) {
+    if (!c.reason || c.reason->empty())
+      return reason_needed;
+    return arrived_by(s, c, arrival_proof::operator_, m);
+  }
+  const auto why_not = elsewhere(s, c.fix, m.now);
+  if (!why_not)
+    return arrived_by(s, c, arrival_proof::position, m);
+  if (!c.code_matches)
+    return because(needs_code, std::string{needs_code.text} + " " + *why_not + ".");
+  if (s.wrong_codes >= wrong_codes_most)
+    return code_locked;
+  if (!*c.code_matches)
+    return wrong_start_code(s);
+  return arrived_by(s, c, arrival_proof::code, m);
 }
 
 made rule(const state& s, const start& c, const moment& m) {
   if (m.by.staff())
-    return started{};
+    return started{m.now};
   if (s.wrong_codes >= wrong_codes_most)
     return code_locked;
   if (c.code_matches)
-    return started{};
-  const auto left = wrong_codes_most - s.wrong_codes - 1;
-  return made{start_code_refused{}}.refusing(
-      because(wrong_code, "The start code is wrong; tries left: " + std::to_string(left) + "."));
+    return started{m.now};
+  return wrong_start_code(s);
 }
 
 made rule(const state& s, const pause& c, const moment& m) {
@@ -62,7 +118,7 @@ made rule(const state& s, const pause& c, const moment& m) {
     return pause_arrival(s, c, m);
   if (!may_pause_for(c.reason, m.by.role))
     return bad_pause;
-  return paused{c.reason};
+  return paused{c.reason, m.now};
 }
 
 made rule(const state& s, const resume&, const moment& m) {
@@ -75,7 +131,7 @@ made rule(const state& s, const resume&, const moment& m) {
     return approval_open;
   if (m.by.role == role::customer && s.pause_reason != pause_reason::awaiting_customer)
     return bad_pause;
-  return resumed{};
+  return resumed{m.now};
 }
 
 made rule(const state&, const finish&, const moment& m) {

@@ -11,6 +11,19 @@ void drop_extra(state& s) {
   s.pause_reason.reset();
 }
 
+/// Events without a time are older than the count of what was worked.
+void begin_work(state& s, std::optional<instant> at) {
+  s.phase = phase::in_progress;
+  s.working_since = at ? at : s.arrived_at;
+}
+
+void stop_work(state& s, std::optional<instant> at) {
+  if (s.working_since && at && *at > *s.working_since)
+    s.worked = s.worked.value_or(std::chrono::seconds{0}) +
+               std::chrono::floor<std::chrono::seconds>(*at - *s.working_since);
+  s.working_since.reset();
+}
+
 } // namespace
 
 void apply(state& s, const created& e) {
@@ -66,6 +79,7 @@ void apply(state& s, const assigned& e) {
   s.technician = e.technician;
   s.vat_registered = e.vat_registered;
   s.assigned_at = e.at;
+  s.wrong_codes = 0;
   if (e.command)
     s.pending.clear();
   if (auto* c = s.clock(clock::respond))
@@ -105,7 +119,6 @@ void apply(state& s, const departed&) {
 void apply(state& s, const arrived& e) {
   s.phase = phase::arrived;
   s.arrived_at = e.at;
-  s.wrong_codes = 0;
   if (auto* c = s.clock(clock::arrive))
     c->stop(e.at);
 }
@@ -114,17 +127,18 @@ void apply(state& s, const start_code_refused&) {
   ++s.wrong_codes;
 }
 
-void apply(state& s, const started&) {
-  s.phase = phase::in_progress;
+void apply(state& s, const started& e) {
+  begin_work(s, e.at);
 }
 
 void apply(state& s, const paused& e) {
   s.phase = phase::paused;
   s.pause_reason = e.reason;
+  stop_work(s, e.at);
 }
 
-void apply(state& s, const resumed&) {
-  s.phase = phase::in_progress;
+void apply(state& s, const resumed& e) {
+  begin_work(s, e.at);
   s.pause_reason.reset();
 }
 
@@ -132,6 +146,7 @@ void apply(state& s, const extra_proposed& e) {
   s.phase = phase::paused;
   s.pause_reason = pause_reason::awaiting_approval;
   s.extra = {e};
+  stop_work(s, e.at);
 }
 
 void apply(state& s, const extra_accepted&) {
@@ -139,7 +154,7 @@ void apply(state& s, const extra_accepted&) {
 }
 
 void apply(state& s, const extra_approved& e) {
-  s.phase = phase::in_progress;
+  begin_work(s, e.at);
   if (!s.extra.empty()) {
     s.approved.minor += s.extra.front().total.minor;
     s.approved_labour.minor += s.extra.front().labour.minor;
@@ -148,20 +163,23 @@ void apply(state& s, const extra_approved& e) {
   drop_extra(s);
 }
 
-void apply(state& s, const extra_declined&) {
-  s.phase = phase::in_progress;
+void apply(state& s, const extra_declined& e) {
+  begin_work(s, e.at);
   drop_extra(s);
 }
 
 void apply(state& s, const finished& e) {
   s.phase = phase::work_done;
   s.done_at = e.at;
+  s.finished = true;
+  stop_work(s, e.at);
 }
 
 void apply(state& s, const aborted& e) {
   s.phase = phase::work_done;
   s.charge = e.charge;
   s.done_at = e.at;
+  stop_work(s, e.at);
   drop_extra(s);
 }
 
@@ -170,8 +188,8 @@ void apply(state& s, const completed& e) {
   s.completed_at = e.at;
 }
 
-void apply(state& s, const rejected&) {
-  s.phase = phase::in_progress;
+void apply(state& s, const rejected& e) {
+  begin_work(s, e.at ? e.at : s.done_at);
   s.charge.reset();
   s.done_at.reset();
 }

@@ -49,6 +49,10 @@ struct state {
   bool disputed = false;
   std::vector<cancelled> cancellation; ///< none or one
   std::vector<sla_clock> clocks;
+  // What came later is optional, so that older snapshots can still be read.
+  std::optional<instant> working_since;
+  std::optional<std::chrono::seconds> worked; ///< before that, pauses not counted
+  std::optional<bool> finished;               ///< was once, whatever the customer said then
   bool operator==(const state&) const = default;
 
   static constexpr auto fields() {
@@ -84,7 +88,10 @@ struct state {
                       field{"completed_at", &s::completed_at},
                       field{"disputed", &s::disputed},
                       field{"cancellation", &s::cancellation},
-                      field{"clocks", &s::clocks}};
+                      field{"clocks", &s::clocks},
+                      field{"working_since", &s::working_since},
+                      field{"worked", &s::worked},
+                      field{"finished", &s::finished}};
   }
 
   bool asap() const { return !slot; }

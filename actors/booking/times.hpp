@@ -28,6 +28,14 @@ inline instant arrive_due(const state& s, const std::optional<time_slot>& slot, 
   return slot ? slot->to : now + s.terms.sla.arrive_asap;
 }
 
+/// A technician may set out for a later visit from here on; for one that is wanted now, at once.
+inline std::optional<instant> first_departure(const state& s) {
+  if (!s.slot)
+    return std::nullopt;
+  const auto bounds = s.terms.bounds_of_visit();
+  return s.slot->from - bounds.travel - bounds.depart_early;
+}
+
 /// A clock that is not set anew by a move has this deadline still.
 inline instant kept_due(const state& s, clock which, instant now) {
   auto c = *s.clock(which);

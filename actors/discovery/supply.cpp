@@ -97,12 +97,22 @@ bool supply::moved(const person_id& id, const geo_point& point, double accuracy_
   if (t.in_live)
     live_.remove(who, *t.position);
   t.position = point;
+  t.accuracy_m = static_cast<float>(accuracy_m);
   t.at = at;
   if (t.in_base) {
     live_.put({who, point, at, t.skills});
     t.in_live = true;
   }
   return true;
+}
+
+std::optional<supply::known_position> supply::position_of(const person_id& id) const {
+  const std::lock_guard held{mutex_};
+  const auto number = numbers_.find(id.text);
+  if (number == numbers_.end() || !all_[number->second].position)
+    return std::nullopt;
+  const auto& t = all_[number->second];
+  return known_position{*t.position, t.accuracy_m, t.at};
 }
 
 bool supply::could_take(const technician_here& t, const dispatching::search& q) const {

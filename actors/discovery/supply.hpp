@@ -28,6 +28,14 @@ public:
   /// a newer position is known. Whether `at` is plausible is for the caller to say.
   bool moved(const person_id&, const geo_point&, double accuracy_m, instant at);
 
+  struct known_position {
+    geo_point point;
+    double accuracy_m = 0;
+    instant at{};
+  };
+  /// Where he was when he last said.
+  std::optional<known_position> position_of(const person_id&) const;
+
   /// Approved technicians on shift who have all skills, are free for the slot, are not in
   /// `except` and are no further than the radius: from their position, not older than `fresh`,
   /// for a visit wanted now, and from their base for a later one. Those who stand before an
@@ -42,6 +50,7 @@ private:
     supply_entry facts;
     std::uint64_t skills = 0; ///< as in grid_item
     std::optional<geo_point> position;
+    float accuracy_m = 0;
     instant at{};
     instant marked_until{};
     bool in_live = false; ///< in the grid of positions

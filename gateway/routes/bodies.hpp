@@ -86,6 +86,21 @@ struct typed_phone {
   bool operator==(const typed_phone&) const = default;
 };
 
+/// How a technician shows that he is at the door; an operator gives a reason instead.
+struct arrive_with {
+  std::optional<routes::position> position;
+  std::optional<std::string> code;
+  std::optional<std::string> reason;
+  static constexpr auto fields() {
+    using a = arrive_with;
+    return std::tuple{
+        field{"position", &a::position, "Where I am; otherwise what was last known counts."},
+        field{"code", &a::code, "The customer's four digits, when the position does not show it.",
+              bounds{.min_length = 4, .max_length = 8}},
+        field{"reason", &a::reason, "By operators.", bounds{.max_length = 500}}};
+  }
+};
+
 struct ask_code {
   typed_phone phone;
   static constexpr auto fields() { return std::tuple{field{"phone", &ask_code::phone}}; }

@@ -98,6 +98,29 @@ auto simple() {
   };
 }
 
+bool matches(const services& s, const std::string& booking, const std::string& code) {
+  return auth::equal(s.keys.start_code({booking}, 1), auth::western_digits(code));
+}
+
+void arrive(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  const auto body = body_of<arrive_with>(v);
+  if (!body)
+    return;
+  booking::arrive c{.fix = {}, .code_matches = {}, .reason = body->reason};
+  if (const auto& p = body->position)
+    c.fix = {{p->lat, p->lon}, p->accuracy_m, p->at};
+  else if (const auto known = s.supply.position_of(v.by().subject); known && !v.by().staff())
+    c.fix = {known->point, known->accuracy_m, known->at};
+  if (body->code)
+    c.code_matches = matches(s, *id, *body->code);
+  auto options = shown(s, v, {*id});
+  send_command(s, std::move(v), booking_of(*id), payload::of<booking::command>(std::move(c)),
+               std::move(options));
+}
+
 void start(const services& s, visit v) {
   const auto id = id_of(v);
   if (!id)
@@ -105,10 +128,10 @@ void start(const services& s, visit v) {
   const auto body = body_of<start_with_code>(v);
   if (!body)
     return;
-  const bool matches = auth::equal(s.keys.start_code({*id}, 1), auth::western_digits(body->code));
+  const bool right = matches(s, *id, body->code);
   auto options = shown(s, v, {*id});
   send_command(s, std::move(v), booking_of(*id),
-               payload::of<booking::command>(booking::start{matches}), std::move(options));
+               payload::of<booking::command>(booking::start{right}), std::move(options));
 }
 
 void reschedule(const services& s, visit v) {
@@ -269,8 +292,8 @@ void add_bookings(route_table& t) {
   one("dispute", "Complain after completion.", {customer}, simple<booking::open_dispute>(),
       schema_of<booking::open_dispute>());
   one("depart", "On the way.", technicians, simple<booking::depart>());
-  one("arrive", "At the door.", technicians, simple<booking::arrive>(),
-      schema_of<booking::arrive>());
+  one("arrive", "At the door, shown by the position or the customer's code.", technicians, arrive,
+      schema_of<arrive_with>());
   one("start", "Begin, with the customer's code.", technicians, start,
       schema_of<start_with_code>());
   one("pause", "Work rests.", technicians, simple<booking::pause>(), schema_of<booking::pause>());

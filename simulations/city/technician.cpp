@@ -157,7 +157,11 @@ void technician::drive(const job_ptr& j) {
     standing_ = j->site;
     j->driving = false;
     tell_position();
-    step(j, "arrive", json::object(), "arrived");
+    const json here{{"lat", standing_.lat},
+                    {"lon", standing_.lon},
+                    {"accuracy_m", 8},
+                    {"at", to_text(town_.now())}};
+    step(j, "arrive", {{"position", here}}, "arrived");
   };
   if (j->driving || standing_ == j->site)
     return arrive();

@@ -185,7 +185,11 @@ TEST(Booking, MovesWithItsTechnicianWhenHeCan) {
       .later()
       .effects({"tell technician/salem technician.reserve"});
   const reservation_requested wanted{salem, evening, true, "c-8"};
-  given<rules>(after(scheduled(slot), {wanted})).by(the_technician).when(depart{}).refused(busy);
+  given<rules>(after(scheduled(slot), {wanted}))
+      .at(slot.from)
+      .by(the_technician)
+      .when(depart{})
+      .refused(busy);
   const reservation_answered can{salem, evening, true, false, ""};
   const auto moved = given<rules>(after(scheduled(slot), {wanted})).at(noon + 3min).when(can);
   moved.then(rescheduled{evening, evening.from - 3h, evening.to, "c-8", noon + 3min});

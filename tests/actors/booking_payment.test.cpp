@@ -144,15 +144,17 @@ TEST(Booking, HoldsTheDifferenceBeforeExtraWorkMayStart) {
   const auto agreed = given<rules>(with_extra()).by(the_customer).when(approve_extra{sar(23'000)});
   agreed.then(extra_accepted{sar(23'000)})
       .effects({"cancel extra", "tell payment/b-1 payment.hold"});
-  const auto held =
-      given<rules>(with_extra({extra_accepted{sar(23'000)}})).when(hold_ok{sar(23'000)});
-  held.then(extra_approved{sar(23'000)});
+  const auto held = given<rules>(with_extra({extra_accepted{sar(23'000)}}))
+                        .at(noon + 2h)
+                        .when(hold_ok{sar(23'000)});
+  held.then(extra_approved{sar(23'000), noon + 2h});
   EXPECT_EQ(held.state().approved, sar(57'950));
   EXPECT_EQ(held.state().approved_labour, sar(30'000));
   EXPECT_EQ(held.state().phase, phase::in_progress);
-  const auto refused =
-      given<rules>(with_extra({extra_accepted{sar(23'000)}})).when(hold_failed{"declined"});
-  refused.then(extra_declined{"payment"});
+  const auto refused = given<rules>(with_extra({extra_accepted{sar(23'000)}}))
+                           .at(noon + 2h)
+                           .when(hold_failed{"declined"});
+  refused.then(extra_declined{"payment", noon + 2h});
   EXPECT_EQ(refused.state().approved, sar(34'950));
 }
 
@@ -161,12 +163,12 @@ TEST(Booking, TakesSilenceOnAnExtraCostAsNo) {
   given<rules>(with_extra())
       .at(noon + 1h + 15min)
       .when(decline_extra{})
-      .then(extra_declined{"silence"});
+      .then(extra_declined{"silence", noon + 1h + 15min});
   given<rules>(with_extra())
       .at(noon + 1h)
       .by(the_customer)
       .when(decline_extra{})
-      .then(extra_declined{"declined"});
+      .then(extra_declined{"declined", noon + 1h});
   given<rules>(with_extra({extra_accepted{sar(23'000)}}))
       .by(the_customer)
       .when(decline_extra{})

@@ -25,18 +25,21 @@ TEST(Booking, FollowsTheTechnicianToTheDoor) {
       .when(depart{})
       .then(departed{})
       .effects({"tell inbox/huda inbox.notify"});
-  const geo_point where{24.7, 46.7};
   const auto there = given<rules>(history(phase::en_route))
                          .at(noon + 20min)
                          .by(the_technician)
-                         .when(arrive{where});
-  there.then(arrived{where, noon + 20min})
+                         .when(arrive{fix_at(noon + 20min), {}, {}});
+  there.then(by_position(noon + 20min))
       .effects({"cancel sla.arrive", "tell inbox/huda inbox.notify"});
   EXPECT_EQ(there.state().clock(clock::arrive)->stopped_at, noon + 20min);
 }
 
 TEST(Booking, StartsWithTheCustomersCode) {
-  given<rules>(history(phase::arrived)).by(the_technician).when(start{true}).then(started{});
+  given<rules>(history(phase::arrived))
+      .at(noon)
+      .by(the_technician)
+      .when(start{true})
+      .then(started{noon});
   given<rules>(history(phase::arrived))
       .by(the_technician)
       .when(start{false})
@@ -47,19 +50,21 @@ TEST(Booking, IsStartedByAnOperatorOnlyAfterThreeWrongCodes) {
   const auto locked =
       after(phase::arrived, {start_code_refused{}, start_code_refused{}, start_code_refused{}});
   given<rules>(locked).by(the_technician).when(start{true}).refused(code_locked);
-  given<rules>(locked).by(the_staff).when(start{false}).then(started{});
+  given<rules>(locked).at(noon).by(the_staff).when(start{false}).then(started{noon});
 }
 
 TEST(Booking, PausesForReasonsThatAreTheirs) {
   const auto working = history(phase::in_progress);
   given<rules>(working)
+      .at(noon)
       .by(the_technician)
       .when(pause{pause_reason::awaiting_parts})
-      .then(paused{pause_reason::awaiting_parts});
+      .then(paused{pause_reason::awaiting_parts, noon});
   given<rules>(working)
+      .at(noon)
       .by(the_customer)
       .when(pause{pause_reason::awaiting_customer})
-      .then(paused{pause_reason::awaiting_customer});
+      .then(paused{pause_reason::awaiting_customer, noon});
   given<rules>(working).by(the_customer).when(pause{pause_reason::safety}).refused(bad_pause);
   given<rules>(working)
       .by(the_technician)
@@ -69,7 +74,7 @@ TEST(Booking, PausesForReasonsThatAreTheirs) {
       .by(the_customer)
       .when(resume{})
       .refused(bad_pause);
-  given<rules>(history(phase::paused)).by(the_customer).when(resume{}).then(resumed{});
+  given<rules>(history(phase::paused)).at(noon).by(the_customer).when(resume{}).then(resumed{noon});
 }
 
 TEST(Booking, LetsTheArriveClockWaitOnlyForAccessBeforeTheWindow) {
@@ -95,6 +100,19 @@ TEST(Booking, LetsTheArriveClockWaitOnlyForAccessBeforeTheWindow) {
       .effects({"cancel sla.resume", "timer sla.arrive 2026-11-23T16:00:00.000Z"});
 }
 
+TEST(Booking, DoesNotPauseADeadlineAwayThatHasPassed) {
+  const auto slot = tomorrow();
+  auto kept = scheduled(slot);
+  kept.push_back(rescheduled{{slot.from + 24h, slot.to + 24h}, noon, slot.to, "c", noon});
+  const auto after_due = slot.to + 1min;
+  given<rules>(kept)
+      .at(after_due)
+      .by(the_staff)
+      .when(pause{pause_reason::site_access})
+      .then(sla_breached{clock::arrive, slot.to, after_due},
+            sla_paused{clock::arrive, pause_reason::site_access, after_due, slot.from + 24h});
+}
+
 TEST(Booking, BreachesAClockOnceAndOnlyWhenItIsDue) {
   const sla_breached breach{clock::arrive, noon + 1h, noon + 61min};
   given<rules>(history(phase::assigned)).at(noon + 59min).when(sla_due{clock::arrive}).unchanged();
@@ -112,13 +130,13 @@ TEST(Booking, NotesABreachThatTheTimerWasTooLateToNote) {
   given<rules>(history(phase::en_route))
       .at(noon + 61min)
       .by(the_technician)
-      .when(arrive{})
-      .then(late, arrived{std::nullopt, noon + 61min});
+      .when(arrive{fix_at(noon + 61min), {}, {}})
+      .then(late, by_position(noon + 61min));
   given<rules>(after(phase::en_route, {late}))
       .at(noon + 62min)
       .by(the_technician)
-      .when(arrive{})
-      .then(arrived{std::nullopt, noon + 62min});
+      .when(arrive{fix_at(noon + 62min), {}, {}})
+      .then(by_position(noon + 62min));
   const sla_breached slow{clock::respond, noon + 5min, noon + 6min};
   given<rules>(history(phase::matching))
       .at(noon + 6min)
@@ -175,16 +193,19 @@ TEST(Booking, CountsAsConfirmedAfterADay) {
 
 TEST(Booking, GoesBackToWorkWhenTheCustomerIsNotContent) {
   given<rules>(history(phase::work_done))
+      .at(noon + 2h)
       .by(the_customer)
       .when(reject{"Still leaks"})
-      .then(rejected{"Still leaks"})
+      .then(rejected{"Still leaks", noon + 2h})
       .effects(
           {"cancel auto_confirm", "tell inbox/huda inbox.notify", "tell inbox/salem inbox.notify"});
 }
 
 TEST(Booking, ChargesTheCallOutForWorkThatStopped) {
-  const auto stopped =
-      given<rules>(history(phase::paused)).at(noon + 1h).by(the_technician).when(abort{"Unsafe"});
+  const auto stopped = given<rules>(history(phase::paused))
+                           .at(noon + 1h)
+                           .by(the_technician)
+                           .when(abort{"Unsafe", {}});
   stopped.then(aborted{role::technician, "Unsafe", sar(7'500), noon + 1h});
   EXPECT_EQ(stopped.state().phase, phase::work_done);
   const auto agreed =

@@ -1,7 +1,8 @@
 # Rules of the fulfilment domain: pure, so none of these needs an actor system.
 callout_test(booking_tests
   SOURCES booking_payment.test.cpp booking_assignment.test.cpp booking_visit.test.cpp
-          booking_fee.test.cpp booking_table.test.cpp sla_clock.test.cpp
+          booking_fee.test.cpp booking_arrival.test.cpp booking_abort.test.cpp
+          booking_table.test.cpp sla_clock.test.cpp
   USES tests/scenario actors/booking
   LABELS nocaf)
 target_compile_definitions(booking_tests PRIVATE
@@ -24,7 +25,7 @@ callout_test(ledger_tests
 
 callout_test(fulfilment_property_tests
   SOURCES fulfilment_property.test.cpp fulfilment_world.cpp fulfilment_watch.cpp
-          fulfilment_folk.cpp fulfilment_staff.cpp
+          fulfilment_folk.cpp fulfilment_life.cpp fulfilment_staff.cpp
   USES tests/scenario actors/booking actors/payment actors/dispatching actors/ledger
   LABELS nocaf
   TIMEOUT 1800)

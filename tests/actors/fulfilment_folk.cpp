@@ -33,6 +33,19 @@ principal world::asker() {
   return dice < 95 ? scenario::customer("rana") : principal{role::admin, {"root"}};
 }
 
+booking::arrive world::any_arrival() {
+  booking::arrive c;
+  if (chance(80))
+    c.fix = fix_at(now_ - std::chrono::seconds{below(70)});
+  if (c.fix && chance(15))
+    c.fix->point.lat += 0.01;
+  if (chance(30))
+    c.code_matches = chance(60);
+  if (chance(90))
+    c.reason = "Called";
+  return c;
+}
+
 payload world::any_command() {
   const auto from = now_ + std::chrono::minutes{below(5 * 24 * 60)} - std::chrono::minutes{60};
   const time_slot slot{from, from + std::chrono::minutes{1 + below(300)}};
@@ -42,7 +55,7 @@ payload world::any_command() {
   case 0: return ask(booking::submit_payment{});
   case 1: return ask(booking::assign{someone(), {}});
   case 2: return ask(booking::depart{});
-  case 3: return ask(booking::arrive{});
+  case 3: return ask(any_arrival());
   case 4: return ask(booking::start{chance(60)});
   case 5: return ask(booking::pause{static_cast<booking::pause_reason>(below(7))});
   case 6: return ask(booking::resume{});
@@ -56,7 +69,7 @@ payload world::any_command() {
   case 12: return ask(booking::reject{"Leaks"});
   case 13: return ask(booking::customer_no_show{});
   case 14: return chance(20) ? ask(booking::cancel{}) : ask(booking::cancel{{}, sar(1)});
-  case 15: return ask(booking::abort{"Unsafe"});
+  case 15: return ask(booking::abort{"Unsafe", {}});
   case 16: return ask(booking::unassign{});
   case 17: return ask(booking::reschedule{slot});
   case 18: return ask(booking::open_dispute{"Broken"});
@@ -81,7 +94,7 @@ payload world::next_command(principal& by) {
       return ask(booking::depart{});
     by = the_customer;
     return ask(booking::reschedule{{now_ + std::chrono::hours{5}, now_ + std::chrono::hours{7}}});
-  case en_route: return ask(booking::arrive{});
+  case en_route: return ask(any_arrival());
   case arrived: return ask(booking::start{chance(80)});
   case in_progress:
     if (chance(40))
@@ -317,79 +330,6 @@ void world::technician_acts() {
   }
   settle_shard();
   check();
-}
-
-// -- the world -------------------------------------------------------------------------
-
-void world::step() {
-  const auto dice = below(100);
-  if (dice < 14) {
-    const auto by = asker();
-    client(any_command(), by);
-  } else if (dice < 34) {
-    auto by = asker();
-    const auto c = next_command(by);
-    client(c, by);
-  } else if (dice < 48) {
-    provider_acts(false);
-  } else if (dice < 58) {
-    supply_answers(false);
-  } else if (dice < 72) {
-    technician_hears(false);
-  } else if (dice < 84) {
-    technician_acts();
-  } else if (dice < 90) {
-    forge_timer();
-  } else if (dice < 92) {
-    staff_looks_at_money();
-  } else {
-    pass_time();
-  }
-}
-
-/// An operator takes it one step nearer to its end. False when there is nothing to do.
-bool world::push_on() {
-  using enum booking::phase;
-  switch (booking_.live.phase) {
-  case arrived: client(ask(booking::start{false}), the_staff); return true;
-  case en_route: client(ask(booking::arrive{}), the_staff); return true;
-  case in_progress: client(ask(booking::finish{}), the_staff); return true;
-  case paused:
-    if (booking_.live.extra_accepted)
-      client(ask(booking::abort{"No answer"}), the_staff);
-    else if (booking_.live.extra.empty())
-      client(ask(booking::resume{}), the_staff);
-    else
-      client(ask(booking::decline_extra{}), the_staff);
-    return true;
-  case assigned:
-    if (chance(60))
-      client(ask(booking::depart{}), {role::technician, *booking_.live.technician});
-    else
-      client(ask(booking::cancel{}), the_staff);
-    return true;
-  case confirmed:
-  case draft: client(ask(booking::cancel{}), the_staff); return true;
-  default: return false;
-  }
-}
-
-void world::finish() {
-  for (int i = 0; i < 5'000; ++i) {
-    if (!asked_.empty())
-      provider_acts(true);
-    else if (!abroad_.empty())
-      technician_hears(true);
-    else if (!searches_.empty())
-      supply_answers(true);
-    else if (push_on())
-      continue;
-    else if (!timers_.empty())
-      pass_time();
-    else if (!push_money_on())
-      return check_end();
-  }
-  throw breach{"it never ends"};
 }
 
 } // namespace callout::hostile

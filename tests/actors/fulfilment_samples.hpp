@@ -66,6 +66,16 @@ inline booking::arrived at_the_door() {
   return {std::nullopt, noon + std::chrono::minutes{20}};
 }
 
+/// A device at the place of the visit.
+inline booking::position_fix fix_at(instant when) {
+  return {born().location.point, 8, when};
+}
+
+inline booking::arrived by_position(instant now) {
+  const auto fix = fix_at(now);
+  return {fix.point, now, fix.accuracy_m, now, booking::arrival_proof::position, {}};
+}
+
 /// How a booking that is wanted now comes to this phase, in the shortest way.
 inline std::vector<booking::event> history(booking::phase p) {
   using namespace booking;

@@ -116,6 +116,7 @@ private:
   bool chance(int percent) { return below(100) < static_cast<std::uint64_t>(percent); }
   person_id someone();
   principal asker();
+  booking::arrive any_arrival();
   payload any_command();
   payload next_command(principal&);
   void pass_time();
@@ -125,6 +126,8 @@ private:
   void technician_hears(bool honest);
   void technician_acts();
   void forge_timer();
+
+  // life.cpp: what comes next
   bool push_on();
   bool broke() const;
   void staff_pays_attention(payload);

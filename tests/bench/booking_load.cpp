@@ -43,6 +43,7 @@ struct booking_load::inside {
     std::unique_ptr<wire> http;
     std::string customer, booking, offer, code;
     technician* by = nullptr;
+    double lat = 0, lon = 0; ///< of the visit
     steady::time_point posted;
     int step = 0;
     bool created = false;
@@ -92,14 +93,15 @@ struct booking_load::inside {
     const auto& near = technicians[chosen++ * 7919 % technicians.size()];
     l.step = 0;
     l.by = nullptr;
+    l.lat = near.lat + 0.004;
+    l.lon = near.lon + 0.004;
     l.posted = steady::now();
-    l.http->request(
-        "POST", "/v1/bookings", l.customer,
-        "{\"service\":\"ac.repair\",\"location\":{\"lat\":" + std::to_string(near.lat + 0.004) +
-            ",\"lon\":" + std::to_string(near.lon + 0.004) +
-            ",\"address\":\"شارع العليا 12\"},\"when\":\"asap\","
-            "\"payment_method\":\"card\"}",
-        std::to_string(::getpid()) + '-' + std::to_string(++keys));
+    l.http->request("POST", "/v1/bookings", l.customer,
+                    "{\"service\":\"ac.repair\",\"location\":{\"lat\":" + std::to_string(l.lat) +
+                        ",\"lon\":" + std::to_string(l.lon) +
+                        ",\"address\":\"شارع العليا 12\"},\"when\":\"asap\","
+                        "\"payment_method\":\"card\"}",
+                    std::to_string(::getpid()) + '-' + std::to_string(++keys));
   }
 
   void next(lane& l) {
@@ -120,6 +122,11 @@ struct booking_load::inside {
       l.http->request("GET", path, l.customer, {});
     else if (step == "start")
       l.http->request("POST", path + "/start", l.by->token, "{\"code\":\"" + l.code + "\"}");
+    else if (step == "arrive")
+      l.http->request("POST", path + "/arrive", l.by->token,
+                      "{\"position\":{\"lat\":" + std::to_string(l.lat) +
+                          ",\"lon\":" + std::to_string(l.lon) + ",\"accuracy_m\":5,\"at\":\"" +
+                          now_text() + "\"}}");
     else
       l.http->request("POST", path + '/' + step, step == "confirm" ? l.customer : l.by->token, "");
   }

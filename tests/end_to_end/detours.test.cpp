@@ -103,7 +103,7 @@ TEST_F(Detour, WorkThatCostsMoreNeedsTheCustomersYes) {
   const auto booking = book(customer);
   accept(salem, booking);
   salem.post(path(booking) + "/depart");
-  salem.post(path(booking) + "/arrive");
+  salem.post(path(booking) + "/arrive", at_the_door(s));
   salem.post(path(booking) + "/start", {{"code", customer.get(path(booking))["start_code"]}});
   const auto sar = [](int minor) { return json{{"minor", minor}, {"currency", "SAR"}}; };
   const auto asked =

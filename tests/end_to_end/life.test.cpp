@@ -93,7 +93,9 @@ protected:
       return moved.is_object();
     });
     EXPECT_EQ(moved["lat"], 24.695);
-    technician.post(path + "/arrive");
+    const auto far_away = technician.http().post(path + "/arrive");
+    EXPECT_EQ(expect(far_away, 409)["code"], "booking.needs_code") << "he last was elsewhere";
+    technician.post(path + "/arrive", at_the_door(s));
     await(hers, booking, "arrived");
     EXPECT_FALSE(technician.get(path).contains("start_code")) << "only the customer knows it";
     const std::string code = customer.get(path)["start_code"];

@@ -56,7 +56,7 @@ TEST_F(Restart, KillNineAfterEachAnswerLosesNothingOfALife) {
   EXPECT_EQ(technician.get("/v1/technicians/me")["calendar"].at(0)["booking"], booking);
   const std::string code = customer.get("/v1/bookings/" + booking)["start_code"];
   step(booking, "depart", "en_route");
-  step(booking, "arrive", "arrived");
+  step(booking, "arrive", "arrived", at_the_door(s));
   step(booking, "start", "in_progress", {{"code", code}});
   step(booking, "finish", "work_done");
   customer.post("/v1/bookings/" + booking + "/confirm");
@@ -178,7 +178,7 @@ TEST_F(Restart, AStreamThatResumesIsShownTheGap) {
   hers.close();
   technician.post("/v1/bookings/" + booking + "/depart");
   die();
-  technician.post("/v1/bookings/" + booking + "/arrive");
+  technician.post("/v1/bookings/" + booking + "/arrive", at_the_door(s));
   eventually("her inbox has heard of it", [&] {
     return frames_until_resumed(customer.stream_after(seen["offset"])).size() == 2;
   });

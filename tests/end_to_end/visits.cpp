@@ -20,6 +20,10 @@ void say_where(stage& s, kit::ws_client& stream) {
   stream.wait_for("pong");
 }
 
+json at_the_door(stage& s) {
+  return {{"position", {{"lat", 24.6911}, {"lon", 46.6851}, {"accuracy_m", 8}, {"at", s.now()}}}};
+}
+
 void go_on_shift(stage& s, person& technician, const std::string& name) {
   technician.put("/v1/technicians/me",
                  {{"name", name}, {"skills", {"ac"}}, {"base", {{"lat", 24.69}, {"lon", 46.69}}}});
@@ -51,8 +55,9 @@ void accept(person& technician, const std::string& booking) {
 void work(person& technician, person& customer, const std::string& booking) {
   const auto path = "/v1/bookings/" + booking;
   technician.post(path + "/depart");
-  technician.post(path + "/arrive");
-  technician.post(path + "/start", {{"code", customer.get(path)["start_code"]}});
+  const json with_code{{"code", customer.get(path)["start_code"]}};
+  technician.post(path + "/arrive", with_code);
+  technician.post(path + "/start", with_code);
   technician.post(path + "/finish");
 }
 

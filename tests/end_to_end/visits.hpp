@@ -8,6 +8,9 @@ namespace callout::end_to_end {
 /// What POST /v1/bookings takes: the repair of an air conditioner, wanted now, in Riyadh.
 json wanted_now(const std::string& address = "شارع العليا، الرياض");
 
+/// A body of `arrive` that shows the technician at the place of `wanted_now`.
+json at_the_door(stage&);
+
 /// Skilled, approved, on shift and a few streets from `wanted_now`.
 void go_on_shift(stage&, person& technician, const std::string& name = "سالم الحربي");
 /// Says over the stream where the technician is, and waits until the server has heard it.

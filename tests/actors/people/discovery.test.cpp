@@ -66,6 +66,17 @@ TEST_F(Supply, FindsTheNearestFirst) {
   EXPECT_EQ(found[1], (candidate{{"b"}, 222, {}}));
 }
 
+TEST_F(Supply, KnowsWhereSomebodyWasAndHowWell) {
+  EXPECT_FALSE(index.position_of({"nobody"}));
+  index.moved({"a"}, north(5), 25, now);
+  index.moved({"a"}, north(6), 10, now - seconds{1}); // Late, and older.
+  const auto known = index.position_of({"a"});
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->point, north(5));
+  EXPECT_EQ(known->accuracy_m, 25);
+  EXPECT_EQ(known->at, now);
+}
+
 TEST_F(Supply, BreaksTiesById) {
   index.set({"B"}, fit());
   index.set({"A"}, fit());
