@@ -31,6 +31,11 @@ bool goes_out(const rules::state& s, const payout_id& payout) {
                      [&](const auto& share) { return share.payout == payout; });
 }
 
+/// Its money is here again, and comes back no second time.
+void note_back(rules::state& s, const payout_id& payout) {
+  (s.came_back ? *s.came_back : s.came_back.emplace()).push_back(payout);
+}
+
 /// Arms the weekly run, or disarms it when there would be nothing to do.
 void rearm(const rules::state& s, instant now, effects& out) {
   if (const auto run = rules::next_run(s, now))
@@ -163,13 +168,14 @@ void rules::evolve(state& s, const returned& e) {
   for (auto& share : s.shares)
     if (share.payout == e.payout)
       share.payout.reset();
+  note_back(s, e.payout);
 }
 
 void rules::evolve(state& s, const restored& e) {
   s.credits = e.number;
   s.paid.minor -= e.amount.minor;
   s.shares.push_back({e.number, std::nullopt, e.amount.minor, e.at, false, {}});
-  (s.came_back ? *s.came_back : s.came_back.emplace()).push_back(e.payout);
+  note_back(s, e.payout);
 }
 
 void rules::evolve(state& s, const set_aside& e) {

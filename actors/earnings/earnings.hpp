@@ -21,7 +21,7 @@ struct earnings_rules {
     std::vector<earnings::share> shares;     ///< what has not reached the bank, oldest first
     std::vector<booking_id> disputed;        ///< whose credits, also coming ones, are frozen
     std::optional<std::vector<money>> aside; ///< one for each other currency
-    std::optional<std::vector<payout_id>> came_back; ///< paid once, and restored
+    std::optional<std::vector<payout_id>> came_back; ///< failed, or returned later
     bool operator==(const state&) const = default;
 
     static constexpr auto fields() {

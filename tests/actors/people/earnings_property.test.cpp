@@ -133,8 +133,9 @@ private:
     const auto paid_before = earnings_.state.paid.minor;
     std::visit([&](const auto& m) { ask(m); }, message);
     if (const auto* back = std::get_if<earnings::payout_returned>(&message)) {
-      if (earnings_.state.paid.minor != paid_before)
+      if (earnings_.state.paid.minor != paid_before) {
         EXPECT_TRUE(came_back_.insert(back->payout.text).second) << "it came back twice";
+      }
       return;
     }
     if (earnings_.state.paid.minor == paid_before)
