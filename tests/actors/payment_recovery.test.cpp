@@ -50,8 +50,8 @@ const std::vector<event> owing =
     with(tried_enough, {capture_failed{3, "expired_card"}, given_up{sar(34'950)},
                         void_requested{4, 1, noon}, voided{4, ""}, put_up, shared});
 /// Two holds, of which one was taken and the other not: 600.00 in all, more than the limit.
-const settling large{
-    sar(60'000), dues, dunning_policy{.retry_after = {}, .risk_limit_minor = 29'999}};
+const settling large{sar(60'000), dues,
+                     dunning_policy{.retry_after = {}, .risk_limit_minor = 29'999}};
 const captured half{4, "c-4", sar(30'000), ledger::capture(b1, sar(30'000))};
 const std::vector<event> half_paid{asked(1, 30'000),
                                    held{1, "h-1", {}},
