@@ -17,10 +17,6 @@ public:
   static payload of(Message message) {
     return payload{std::make_shared<made<Family, Message>>(std::move(message))};
   }
-  /// A command from outside: already parsed, not yet checked against its fields.
-  static payload parsed(std::string kind, json document) {
-    return payload{std::make_shared<from_outside>(std::move(kind), std::move(document))};
-  }
   /// A command read back from the log.
   static payload stored(std::string kind, std::string text) {
     return payload{std::make_shared<from_log>(std::move(kind), std::move(text))};
@@ -35,8 +31,6 @@ public:
     if (body_ && body_->family == tag<Family>())
       return static_cast<const of_family<Family>&>(*body_).value();
     try {
-      if (const auto* document = body_ ? body_->document() : nullptr)
-        return family<Family>::read(kind(), *document, pointer{});
       return family<Family>::read(kind(), json::parse(text()), pointer{.closed = false});
     } catch (const malformed& m) {
       return rejection{"malformed", m.what(), 400};
@@ -54,7 +48,6 @@ private:
     virtual ~body() = default;
     virtual std::string_view kind() const = 0;
     virtual std::string text() const = 0;
-    virtual const json* document() const { return nullptr; }
     const void* const family; ///< the tag of `of_family`, if it is one
   };
   template <class Family>
@@ -80,14 +73,6 @@ private:
     }
     Family value() const override { return Family{message}; }
     Message message;
-  };
-  struct from_outside final : body {
-    from_outside(std::string k, json j) : name{std::move(k)}, value{std::move(j)} {}
-    std::string_view kind() const override { return name; }
-    std::string text() const override { return value.dump(); }
-    const json* document() const override { return &value; }
-    std::string name;
-    json value;
   };
   struct from_log final : body {
     from_log(std::string k, std::string t) : name{std::move(k)}, value{std::move(t)} {}
