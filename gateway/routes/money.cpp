@@ -52,34 +52,27 @@ void payouts(const services& s, visit v) {
   });
 }
 
-/// A command to the payment of the booking in the path, with the fields of `T`.
-template <class T>
-auto to_payment() {
-  return [](const services& s, visit v) {
+/// A command to the entity of this kind whose id is in the path, with the fields of `T`.
+template <class Family, class T>
+auto to(const char* kind) {
+  return [kind](const services& s, visit v) {
     const auto id = id_of(v);
     if (!id)
       return;
     auto command = body_of<T>(v);
     if (!command)
       return;
-    send_command(s, std::move(v), {"payment", *id},
-                 payload::of<payment::command>(*std::move(command)));
+    send_command(s, std::move(v), {kind, *id}, payload::of<Family>(*std::move(command)));
   };
 }
-
-/// The same of a payout, which shows itself.
+/// A payment has its booking's id.
+template <class T>
+auto to_payment() {
+  return to<payment::command, T>("payment");
+}
 template <class T>
 auto to_payout() {
-  return [](const services& s, visit v) {
-    const auto id = id_of(v);
-    if (!id)
-      return;
-    auto command = body_of<T>(v);
-    if (!command)
-      return;
-    send_command(s, std::move(v), {"payout", *id},
-                 payload::of<payout::command>(*std::move(command)));
-  };
+  return to<payout::command, T>("payout");
 }
 
 void add_payments(route_table& t, const std::vector<role>& staff) {
