@@ -65,8 +65,9 @@ TEST_F(NodeTrouble, ClaimsAgainThoughTheClockWasPutBack) {
   done(send("a", add{"", 5}));
   log->failing = true;
   EXPECT_FALSE(now(send("a", add{"", 7})));
-  clock.advance(-std::chrono::hours{1});
-  EXPECT_TRUE(comes_true([&] { return bool(now(send("a", add{"", 7}, "once"))); }));
+  clock.advance(-std::chrono::hours{24});
+  // Let some time go by, far from a day: the shard may set its alarm after the clock was moved.
+  EXPECT_TRUE(comes_true([&] { return bool(now(send("a", add{"", 7}, "once"))); }, span{1}));
 }
 
 TEST(Alarm, RingsForAllWhenTheClockIsPutBack) {
