@@ -65,6 +65,12 @@ made rule(const state& s, const assign& c, const moment& m) {
 }
 
 made rule(const state& s, const reservation_answered& c, const moment& m) {
+  const bool reworking = s.phase == phase::in_progress || s.phase == phase::paused;
+  if (reworking && s.technician == c.technician && s.rework == c.slot.from) {
+    if (c.granted)
+      return rework_reserved{c.slot};
+    return rework_overlaps{c.slot, c.code};
+  }
   if (s.pending.empty() || s.pending.front().technician != c.technician ||
       asked_of_calendar(s, s.pending.front()) != c.slot)
     return unchanged;
@@ -86,8 +92,8 @@ made rule(const state& s, const unassign& c, const moment& m) {
 }
 
 made rule(const state& s, const reschedule& c, const moment& m) {
-  if (c.slot.from <= m.now || c.slot.to <= c.slot.from)
-    return bad_slot;
+  if (const auto wrong = wrong_slot(s.terms, c.slot, m.now))
+    return *wrong;
   if (!s.pending.empty())
     return busy;
   if (!m.by.staff()) {

@@ -40,7 +40,11 @@ TEST(Fulfilment, KeepsItsPromisesWhateverHappens) {
       const auto life = random() % steps_in_a_life;
       for (std::uint64_t i = 0; i < life; ++i, ++taken)
         w.step();
-      w.finish();
+      // Whatever people do, and even if nobody ever does anything again.
+      if (seed % 2 == 0)
+        w.finish();
+      else
+        w.abandon();
       taken += 10;
     } catch (const breach& b) {
       std::string story;

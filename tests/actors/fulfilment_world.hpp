@@ -75,6 +75,8 @@ public:
   /// Everybody becomes helpful and prompt, until the booking is over. Then checks what must
   /// hold in the end.
   void finish();
+  /// Everybody goes away instead, for ever; what must hold in the end is the same.
+  void abandon();
 
   /// For the reader of a failure: what was done, latest last.
   const std::deque<std::string>& story() const { return story_; }
@@ -128,6 +130,8 @@ private:
 
   // life.cpp: what comes next
   bool push_on();
+  template <class People>
+  void carry_on(People act);
 
   std::mt19937_64& random_;
   instant now_;
@@ -151,6 +155,7 @@ private:
   std::set<std::string> said_no_;
   time_slot visit_; ///< what the technician's calendar has to keep free for the booking
   bool was_finished_ = false;
+  bool rework_reserved_ = false;
   std::deque<std::string> story_;
 };
 
