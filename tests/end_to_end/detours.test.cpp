@@ -48,8 +48,10 @@ TEST_F(Detour, AJobThatIsGivenBackGoesToSomeoneElse) {
 
 TEST_F(Detour, AnOperatorCannotGiveATechnicianTwoVisitsAtOnce) {
   go_on_shift(s, salem);
-  const auto year = std::to_string(std::stoi(s.now().substr(0, 4)) + 1);
-  const auto at = [&](const char* time) { return year + "-03-01T" + time + ":00Z"; };
+  instant in_two_days;
+  ASSERT_TRUE(from_text(s.now(), in_two_days));
+  const auto day = to_text(in_two_days + std::chrono::hours{48}).substr(0, 11);
+  const auto at = [&](const char* time) { return day + time + ":00Z"; };
   const auto wanted = [&](const char* from, const char* to) {
     auto body = wanted_now();
     body["when"] = {{"start", at(from)}, {"end", at(to)}};
