@@ -54,6 +54,13 @@ inline constexpr refusal moved_too_often{"booking.moved_too_often", 409,
                                          "A visit can be moved three times."};
 inline constexpr refusal dispute_too_late{"booking.dispute_too_late", 409,
                                           "A dispute can be opened within 72 hours."};
+inline constexpr refusal dispute_settled{"booking.dispute_settled", 409,
+                                         "The dispute was settled."};
+inline constexpr refusal no_dispute{"booking.no_dispute", 409, "Nothing is in dispute."};
+inline constexpr refusal bad_outcome{"booking.bad_outcome", 422,
+                                     "The amount must fit the outcome and what was charged."};
+inline constexpr refusal slot_too_long{"booking.slot_too_long", 422, "The slot is too long."};
+inline constexpr refusal slot_too_far{"booking.slot_too_far", 422, "The slot is too far ahead."};
 inline constexpr refusal reason_needed{"booking.reason_needed", 422, "Say why."};
 /// Given to whoever asked for a calendar's yes that came too late.
 inline constexpr refusal too_late{"booking.too_late", 409,
@@ -130,6 +137,7 @@ struct view {
   std::optional<view_cancellation> cancellation;
   std::optional<money> charge; ///< instead of what was approved, after an abort
   bool disputed = false;
+  std::optional<dispute_outcome> resolution; ///< of a dispute
   std::vector<view_clock> sla;
   bool operator==(const view&) const = default;
   static constexpr auto fields() {
@@ -151,6 +159,7 @@ struct view {
                       field{"cancellation", &v::cancellation},
                       field{"charge", &v::charge},
                       field{"disputed", &v::disputed},
+                      field{"resolution", &v::resolution},
                       field{"sla", &v::sla}};
   }
 };

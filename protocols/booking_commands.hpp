@@ -1,81 +1,12 @@
 // What can be asked of a booking, and by which words (DOMAIN §3.1).
 #pragma once
 
+#include "protocols/booking_values.hpp"
 #include "protocols/principal.hpp"
 #include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::booking {
-
-enum class phase {
-  none,
-  draft,
-  payment_pending,
-  confirmed,
-  matching,
-  assigned,
-  en_route,
-  arrived,
-  in_progress,
-  paused,
-  work_done,
-  completed,
-  closed,
-  cancelled,
-  unfulfilled,
-  expired
-};
-
-constexpr auto names(phase) {
-  return std::array<std::string_view, 16>{
-      "none",     "draft",     "payment_pending", "confirmed", "matching",  "assigned",
-      "en_route", "arrived",   "in_progress",     "paused",    "work_done", "completed",
-      "closed",   "cancelled", "unfulfilled",     "expired"};
-}
-
-enum class pause_reason {
-  awaiting_approval,
-  awaiting_parts,
-  awaiting_customer,
-  site_access,
-  heat_ban,
-  safety,
-  force_majeure
-};
-
-constexpr auto names(pause_reason) {
-  return std::array<std::string_view, 7>{"awaiting_approval", "awaiting_parts", "awaiting_customer",
-                                         "site_access",       "heat_ban",       "safety",
-                                         "force_majeure"};
-}
-
-/// What showed that the technician is at the door: where his device is, the customer's code, or
-/// the word of an operator.
-enum class arrival_proof { position, code, operator_ };
-constexpr auto names(arrival_proof) {
-  return std::array<std::string_view, 3>{"position", "code", "operator"};
-}
-
-/// Where a device was, to so many metres, at that time.
-struct position_fix {
-  geo_point point;
-  double accuracy_m = 0;
-  instant at{};
-  bool operator==(const position_fix&) const = default;
-  static constexpr auto fields() {
-    using f = position_fix;
-    return std::tuple{field{"point", &f::point}, field{"accuracy_m", &f::accuracy_m},
-                      field{"at", &f::at}};
-  }
-};
-
-/// The two SLA clocks that a booking runs (DOMAIN §3.10).
-enum class clock { respond, arrive };
-constexpr auto names(clock) {
-  return std::array<std::string_view, 2>{"respond", "arrive"};
-}
-
-// -- commands --------------------------------------------------------------------------
 
 /// Create and submit for payment in one. Without `slot` the visit is wanted now.
 struct create {
@@ -338,6 +269,36 @@ struct open_dispute {
   }
 };
 
+/// By an operator. `amount`: of a partial refund or a goodwill.
+struct resolve {
+  static constexpr std::string_view kind = "booking.resolve";
+  dispute_outcome outcome{};
+  std::optional<money> amount;
+  std::string reason;
+  bool operator==(const resolve&) const = default;
+  static constexpr auto fields() {
+    using c = resolve;
+    return std::tuple{field{"outcome", &c::outcome},
+                      field{"amount", &c::amount, "Of a partial refund or a goodwill."},
+                      field{"reason", &c::reason, "", bounds{.min_length = 1, .max_length = 500}}};
+  }
+};
+
+/// From the payment: the refund of a settled dispute could not be made.
+struct refund_refused {
+  static constexpr std::string_view kind = "booking.refund_refused";
+  money amount;
+  bool operator==(const refund_refused&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"amount", &refund_refused::amount}}; }
+};
+
+/// Timer: nothing has moved for too long.
+struct overdue {
+  static constexpr std::string_view kind = "booking.overdue";
+  bool operator==(const overdue&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
 /// Timers.
 struct expire {
   static constexpr std::string_view kind = "booking.expire";
@@ -358,11 +319,12 @@ struct close {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
-using command = std::variant<create, submit_payment, hold_ok, hold_failed, start_matching,
-                             technician_won, assign, reservation_answered, no_supply, depart,
-                             arrive, start, pause, resume, propose_extra, approve_extra,
-                             decline_extra, finish, confirm, reject, customer_no_show, cancel,
-                             abort, unassign, reschedule, open_dispute, expire, sla_due, close>;
+using command =
+    std::variant<create, submit_payment, hold_ok, hold_failed, start_matching, technician_won,
+                 assign, reservation_answered, no_supply, depart, arrive, start, pause, resume,
+                 propose_extra, approve_extra, decline_extra, finish, confirm, reject,
+                 customer_no_show, cancel, abort, unassign, reschedule, open_dispute, resolve,
+                 refund_refused, overdue, expire, sla_due, close>;
 
 } // namespace callout::booking
 

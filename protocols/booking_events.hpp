@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/booking_commands.hpp"
+#include "protocols/booking_end_events.hpp"
 #include "protocols/separate_family.hpp"
 
 namespace callout::booking {
@@ -166,8 +167,9 @@ struct unfulfilled {
 
 struct departed {
   static constexpr std::string_view kind = "booking.departed";
+  std::optional<instant> at = {};
   bool operator==(const departed&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return std::tuple{field{"at", &departed::at}}; }
 };
 
 /// Without `proof` it is older than the question. A position that proved nothing is kept, too.
@@ -263,127 +265,14 @@ struct extra_declined {
   }
 };
 
-struct finished {
-  static constexpr std::string_view kind = "booking.finished";
-  instant at{};
-  bool operator==(const finished&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"at", &finished::at}}; }
-};
-
-/// Work stopped for good; `charge` is what will be captured for it.
-struct aborted {
-  static constexpr std::string_view kind = "booking.aborted";
-  role by{};
-  std::string reason;
-  money charge;
-  instant at{};
-  bool operator==(const aborted&) const = default;
-  static constexpr auto fields() {
-    using e = aborted;
-    return std::tuple{field{"by", &e::by}, field{"reason", &e::reason}, field{"charge", &e::charge},
-                      field{"at", &e::at}};
-  }
-};
-
-struct completed {
-  static constexpr std::string_view kind = "booking.completed";
-  role by{};
-  std::optional<std::string> reason;
-  instant at{};
-  bool operator==(const completed&) const = default;
-  static constexpr auto fields() {
-    using e = completed;
-    return std::tuple{field{"by", &e::by}, field{"reason", &e::reason}, field{"at", &e::at}};
-  }
-};
-
-struct rejected {
-  static constexpr std::string_view kind = "booking.rejected";
-  std::string reason;
-  std::optional<instant> at = {};
-  bool operator==(const rejected&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"reason", &rejected::reason}, field{"at", &rejected::at}};
-  }
-};
-
-/// `technician_bp`: the technician's share of the fee, net of VAT.
-struct cancelled {
-  static constexpr std::string_view kind = "booking.cancelled";
-  role by{};
-  std::string reason;
-  money fee;
-  int technician_bp = 0;
-  bool operator==(const cancelled&) const = default;
-  static constexpr auto fields() {
-    using e = cancelled;
-    return std::tuple{field{"by", &e::by}, field{"reason", &e::reason}, field{"fee", &e::fee},
-                      field{"technician_bp", &e::technician_bp}};
-  }
-};
-
-struct dispute_opened {
-  static constexpr std::string_view kind = "booking.dispute_opened";
-  std::string reason;
-  bool operator==(const dispute_opened&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"reason", &dispute_opened::reason}}; }
-};
-
-struct expired {
-  static constexpr std::string_view kind = "booking.expired";
-  bool operator==(const expired&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-struct sla_breached {
-  static constexpr std::string_view kind = "booking.sla_breached";
-  booking::clock clock{};
-  instant due{};
-  instant at{};
-  bool operator==(const sla_breached&) const = default;
-  static constexpr auto fields() {
-    using e = sla_breached;
-    return std::tuple{field{"clock", &e::clock}, field{"due", &e::due}, field{"at", &e::at}};
-  }
-};
-
-/// The clock stands still; it goes on by itself at `until`.
-struct sla_paused {
-  static constexpr std::string_view kind = "booking.sla_paused";
-  booking::clock clock{};
-  pause_reason reason{};
-  instant at{};
-  instant until{};
-  bool operator==(const sla_paused&) const = default;
-  static constexpr auto fields() {
-    using e = sla_paused;
-    return std::tuple{field{"clock", &e::clock}, field{"reason", &e::reason}, field{"at", &e::at},
-                      field{"until", &e::until}};
-  }
-};
-
-struct sla_resumed {
-  static constexpr std::string_view kind = "booking.sla_resumed";
-  booking::clock clock{};
-  instant at{};
-  bool operator==(const sla_resumed&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field{"clock", &sla_resumed::clock}, field{"at", &sla_resumed::at}};
-  }
-};
-
-struct closed {
-  static constexpr std::string_view kind = "booking.closed";
-  bool operator==(const closed&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
-};
-
-using event = std::variant<created, payment_submitted, payment_failed, confirmed, matching_started,
-                           reservation_requested, reservation_dropped, assigned, unassigned,
-                           rescheduled, unfulfilled, departed, arrived, start_code_refused, started,
-                           paused, resumed, extra_proposed, extra_accepted, extra_approved,
-                           extra_declined, finished, aborted, completed, rejected, cancelled,
-                           dispute_opened, expired, sla_breached, sla_paused, sla_resumed, closed>;
+using event =
+    std::variant<created, payment_submitted, payment_failed, confirmed, matching_started,
+                 reservation_requested, reservation_dropped, assigned, unassigned, rescheduled,
+                 unfulfilled, departed, arrived, start_code_refused, started, paused, resumed,
+                 extra_proposed, extra_accepted, extra_approved, extra_declined, finished, aborted,
+                 completed, rejected, cancelled, dispute_opened, expired, sla_breached, sla_paused,
+                 sla_resumed, closed, rework_reserved, rework_overlaps, dispute_resolved,
+                 refund_missed, overdue_noted>;
 
 } // namespace callout::booking
 

@@ -28,6 +28,14 @@ struct freeze {
   static constexpr auto fields() { return std::tuple{field{"booking", &freeze::booking}}; }
 };
 
+/// The dispute is settled: what is left of it may be paid out.
+struct unfreeze {
+  static constexpr std::string_view kind = "earnings.unfreeze";
+  booking_id booking;
+  bool operator==(const unfreeze&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"booking", &unfreeze::booking}}; }
+};
+
 /// By the weekly timer, or by an operator: pay what is available, if it reaches the minimum.
 struct pay_out {
   static constexpr std::string_view kind = "earnings.pay_out";
@@ -58,7 +66,7 @@ struct payout_returned {
   }
 };
 
-using command = std::variant<credit, freeze, pay_out, payout_ended, payout_returned>;
+using command = std::variant<credit, freeze, unfreeze, pay_out, payout_ended, payout_returned>;
 
 // -- events ----------------------------------------------------------------------------
 
@@ -166,8 +174,18 @@ struct set_aside {
   }
 };
 
-using event =
-    std::variant<credited, frozen, payout_scheduled, paid_out, returned, restored, set_aside>;
+struct unfrozen {
+  static constexpr std::string_view kind = "earnings.unfrozen";
+  booking_id booking;
+  instant at{};
+  bool operator==(const unfrozen&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"booking", &unfrozen::booking}, field{"at", &unfrozen::at}};
+  }
+};
+
+using event = std::variant<credited, frozen, payout_scheduled, paid_out, returned, restored,
+                           set_aside, unfrozen>;
 
 // -- refusals --------------------------------------------------------------------------
 

@@ -7,6 +7,18 @@
 
 namespace callout {
 
+/// Seconds in half the room: terms lie in memory with every booking.
+using short_span = std::chrono::duration<std::int32_t>;
+
+template <>
+struct codec<short_span> {
+  static void write(std::string& out, short_span x) { codec<std::int32_t>::write(out, x.count()); }
+  static short_span read(const json& j, const pointer& at, const bounds& b) {
+    return short_span{codec<std::int32_t>::read(j, at, b)};
+  }
+  static json schema(const bounds& b) { return codec<std::int32_t>::schema(b); }
+};
+
 /// DOMAIN §3.2. Amounts in minor units of the price's currency, shares in basis points.
 struct cancellation_policy {
   std::chrono::seconds free_after_booking{300};
@@ -85,20 +97,45 @@ struct sla_policy {
 /// DOMAIN §3.1, A11: what bounds a visit. A booking sold before there was such a policy has these
 /// defaults.
 struct visit_policy {
-  std::chrono::seconds travel{2'700};       ///< what the way takes at most, as a rule
-  std::chrono::seconds depart_early{1'800}; ///< sooner than that before the way nobody sets out
-  std::int64_t geofence_m = 150;            ///< who is no further away is there
-  std::int64_t accuracy_m = 100;            ///< a position known no better proves nothing,
-  std::chrono::seconds fix_age{60};         ///< nor does an older one
+  short_span travel{2'700};       ///< what the way takes at most, as a rule
+  short_span depart_early{1'800}; ///< sooner than that before the way nobody sets out
+  int geofence_m = 150;            ///< who is no further away is there
+  int accuracy_m = 100;            ///< a position known no better proves nothing,
+  short_span fix_age{60};         ///< nor does an older one
   int abort_full_bp = 9'000; ///< so much of the expected time worked counts as all of it
+  // How long nothing may move, before a person should look and before it is ended.
+  short_span depart_late{600};   ///< after the latest departure
+  short_span arrive_late{7'200}; ///< after the promise and the departure
+  short_span door_alert{3'600};  ///< at the door
+  short_span door_end{4 * 3'600};
+  short_span work_alert{4 * 3'600}; ///< at work, or paused
+  short_span work_end{4 * 86'400};
+  short_span dispute_alert{4 * 3'600}; ///< in dispute
+  short_span dispute_end{60 * 86'400};
+  int rejections = 2; ///< of the work; the next one is a dispute
+  short_span slot_most{86'400};
+  short_span ahead_most{90 * 86'400};
   bool operator==(const visit_policy&) const = default;
 
   static constexpr auto fields() {
     using p = visit_policy;
-    return std::tuple{
-        field{"travel_s", &p::travel},       field{"depart_early_s", &p::depart_early},
-        field{"geofence_m", &p::geofence_m}, field{"accuracy_m", &p::accuracy_m},
-        field{"fix_age_s", &p::fix_age},     field{"abort_full_bp", &p::abort_full_bp}};
+    return std::tuple{field{"travel_s", &p::travel},
+                      field{"depart_early_s", &p::depart_early},
+                      field{"geofence_m", &p::geofence_m},
+                      field{"accuracy_m", &p::accuracy_m},
+                      field{"fix_age_s", &p::fix_age},
+                      field{"abort_full_bp", &p::abort_full_bp},
+                      field{"depart_late_s", &p::depart_late},
+                      field{"arrive_late_s", &p::arrive_late},
+                      field{"door_alert_s", &p::door_alert},
+                      field{"door_end_s", &p::door_end},
+                      field{"work_alert_s", &p::work_alert},
+                      field{"work_end_s", &p::work_end},
+                      field{"dispute_alert_s", &p::dispute_alert},
+                      field{"dispute_end_s", &p::dispute_end},
+                      field{"rejections", &p::rejections},
+                      field{"slot_most_s", &p::slot_most},
+                      field{"ahead_most_s", &p::ahead_most}};
   }
 };
 

@@ -7,9 +7,10 @@
 namespace callout::booking {
 
 span worked_until(const state& s, instant now) {
-  span worked = s.worked.value_or(std::chrono::seconds{0});
-  if (s.working_since)
-    worked += std::max(span{0}, now - *s.working_since);
+  span worked = std::chrono::seconds{s.worked_s.value_or(0)};
+  // Events without a time are older than this count: then the visit began with the arrival.
+  if (s.phase == phase::in_progress)
+    worked += std::max(span{0}, now - s.since.value_or(s.arrived_at.value_or(now)));
   return worked;
 }
 

@@ -84,6 +84,7 @@ outcome<std::string> booking_rules::view(const state& s, const principal& viewer
     v.cancellation = {c.by, c.reason, c.fee};
   }
   v.charge = s.charge;
+  v.resolution = s.resolution;
   for (const auto& c : s.clocks)
     v.sla.push_back({c.which, c.due, c.breached_at, c.stopped_at});
   return to_json(v);

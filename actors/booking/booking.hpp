@@ -48,6 +48,9 @@ made rule(const state&, const abort&, const moment&);
 made rule(const state&, const unassign&, const moment&);
 made rule(const state&, const reschedule&, const moment&);
 made rule(const state&, const open_dispute&, const moment&);
+made rule(const state&, const resolve&, const moment&);
+made rule(const state&, const refund_refused&, const moment&);
+made rule(const state&, const overdue&, const moment&);
 made rule(const state&, const expire&, const moment&);
 made rule(const state&, const sla_due&, const moment&);
 made rule(const state&, const close&, const moment&);
@@ -84,6 +87,11 @@ void apply(state&, const sla_breached&);
 void apply(state&, const sla_paused&);
 void apply(state&, const sla_resumed&);
 void apply(state&, const closed&);
+void apply(state&, const rework_reserved&);
+void apply(state&, const rework_overlaps&);
+void apply(state&, const dispute_resolved&);
+void apply(state&, const refund_missed&);
+void apply(state&, const overdue_noted&);
 
 } // namespace booking
 

@@ -45,6 +45,15 @@ made moved(const state& s, const reservation_requested& p, const reservation_ans
                        {move_to(s, p.slot, p.keeps_clocks.value_or(false), p.command, m.now)});
 }
 
+made rework_answered(const state& s, const reservation_answered& c) {
+  const bool reworking = s.phase == phase::in_progress || s.phase == phase::paused;
+  if (!reworking || s.technician != c.technician || s.rework != c.slot.from)
+    return unchanged;
+  if (c.granted)
+    return rework_reserved{c.slot};
+  return rework_overlaps{c.slot, c.code};
+}
+
 } // namespace
 
 made rule(const state& s, const start_matching&, const moment& m) {
@@ -65,15 +74,15 @@ made rule(const state& s, const assign& c, const moment& m) {
 }
 
 made rule(const state& s, const reservation_answered& c, const moment& m) {
-  if (s.pending.empty() || s.pending.front().technician != c.technician ||
-      asked_of_calendar(s, s.pending.front()) != c.slot)
-    return unchanged;
-  const auto& p = s.pending.front();
+  const auto* p = s.pending.empty() ? nullptr : &s.pending.front();
+  // What was asked first is answered first.
+  if (!p || p->technician != c.technician || asked_of_calendar(s, *p) != c.slot)
+    return rework_answered(s, c);
   if (!c.granted) {
     const std::string why = c.code.empty() ? "technician.busy" : c.code;
-    return reservation_dropped{c.technician, why, false, p.command};
+    return reservation_dropped{c.technician, why, false, p->command};
   }
-  return p.move ? moved(s, p, c, m) : chosen(s, p, c, m);
+  return p->move ? moved(s, *p, c, m) : chosen(s, *p, c, m);
 }
 
 made rule(const state& s, const no_supply&, const moment& m) {
@@ -86,8 +95,8 @@ made rule(const state& s, const unassign& c, const moment& m) {
 }
 
 made rule(const state& s, const reschedule& c, const moment& m) {
-  if (c.slot.from <= m.now || c.slot.to <= c.slot.from)
-    return bad_slot;
+  if (const auto wrong = wrong_slot(s.terms, c.slot, m.now))
+    return *wrong;
   if (!s.pending.empty())
     return busy;
   if (!m.by.staff()) {

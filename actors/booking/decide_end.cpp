@@ -1,4 +1,4 @@
-// How a booking ends: confirmed, rejected, aborted, cancelled, disputed, closed.
+// How a booking ends: confirmed, rejected, aborted, cancelled.
 #include "actors/booking/abort_charge.hpp"
 #include "actors/booking/booking.hpp"
 #include "actors/booking/times.hpp"
@@ -13,8 +13,12 @@ made rule(const state& s, const confirm& c, const moment& m) {
   return completed{acting(m.by.role), c.reason, m.now};
 }
 
-made rule(const state&, const reject& c, const moment& m) {
-  return rejected{c.reason, m.now};
+/// What cannot be mended in a few attempts is for a person to settle. The money is captured for
+/// it, since holds lapse, and the technician's part stays frozen.
+made rule(const state& s, const reject& c, const moment& m) {
+  if (s.rejections.value_or(0) >= s.terms.bounds_of_visit().rejections)
+    return {completed{role::system, "rejected_too_often", m.now}, dispute_opened{c.reason, m.now}};
+  return rejected{c.reason, m.now, time_slot{m.now, m.now + s.terms.duration}};
 }
 
 made rule(const state& s, const abort& c, const moment& m) {
@@ -37,20 +41,6 @@ made rule(const state& s, const cancel& c, const moment& m) {
     return because(fee_changed, "The fee is now " + to_json(due.fee) + ".");
   return with_breaches(
       s, m.now, {cancelled{acting(m.by.role), c.reason.value_or(""), due.fee, due.technician_bp}});
-}
-
-made rule(const state& s, const open_dispute& c, const moment& m) {
-  if (s.disputed)
-    return unchanged;
-  if (m.now > *s.completed_at + dispute_window)
-    return dispute_too_late;
-  return dispute_opened{c.reason};
-}
-
-made rule(const state& s, const close&, const moment& m) {
-  if (s.disputed || m.now < *s.completed_at + s.terms.warranty)
-    return unchanged;
-  return closed{};
 }
 
 } // namespace callout::booking

@@ -18,10 +18,11 @@ bool fair(const booking_terms& t) {
 made rule(const state&, const create& c, const moment& m) {
   if (m.by.role == role::customer && m.by.subject != c.customer)
     return not_yours;
-  if (c.slot && (c.slot->from <= m.now || c.slot->to <= c.slot->from))
-    return bad_slot;
   if (!fair(c.terms))
     return bad_price;
+  if (c.slot)
+    if (const auto wrong = wrong_slot(c.terms, *c.slot, m.now))
+      return *wrong;
   return created{{m.self}, c.customer,       c.service, c.location, c.slot,
                  c.note,   c.payment_method, c.terms,   m.now};
 }

@@ -82,7 +82,7 @@ made rule(const state& s, const depart&, const moment& m) {
   // His calendar may have moved the visit already: he must not leave for the old time.
   if (!s.pending.empty() && s.pending.front().move)
     return busy;
-  return departed{};
+  return departed{m.now};
 }
 
 made rule(const state& s, const arrive& c, const moment& m) {

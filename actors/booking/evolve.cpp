@@ -1,5 +1,8 @@
 // How events change a booking. What is in the log happened: nothing is judged here.
+#include "actors/booking/abort_charge.hpp"
 #include "actors/booking/booking.hpp"
+
+#include <algorithm>
 
 namespace callout::booking {
 
@@ -11,17 +14,25 @@ void drop_extra(state& s) {
   s.pause_reason.reset();
 }
 
-/// Events without a time are older than the count of what was worked.
-void begin_work(state& s, std::optional<instant> at) {
-  s.phase = phase::in_progress;
-  s.working_since = at ? at : s.arrived_at;
+void move(state& s, std::optional<instant> at) {
+  if (!at)
+    return;
+  s.since = at;
+  s.noted.reset();
 }
 
-void stop_work(state& s, std::optional<instant> at) {
-  if (s.working_since && at && *at > *s.working_since)
-    s.worked = s.worked.value_or(std::chrono::seconds{0}) +
-               std::chrono::floor<std::chrono::seconds>(*at - *s.working_since);
-  s.working_since.reset();
+void begin_work(state& s, std::optional<instant> at) {
+  s.phase = phase::in_progress;
+  move(s, at);
+}
+
+void stop_work(state& s, phase then, std::optional<instant> at) {
+  if (at) {
+    const auto worked = std::chrono::floor<short_span>(worked_until(s, *at));
+    s.worked_s = worked.count();
+  }
+  s.phase = then;
+  move(s, at);
 }
 
 } // namespace
@@ -80,6 +91,7 @@ void apply(state& s, const assigned& e) {
   s.vat_registered = e.vat_registered;
   s.assigned_at = e.at;
   s.wrong_codes = 0;
+  move(s, e.at);
   if (e.command)
     s.pending.clear();
   if (auto* c = s.clock(clock::respond))
@@ -112,13 +124,15 @@ void apply(state& s, const unfulfilled&) {
   s.sought = false;
 }
 
-void apply(state& s, const departed&) {
+void apply(state& s, const departed& e) {
   s.phase = phase::en_route;
+  move(s, e.at);
 }
 
 void apply(state& s, const arrived& e) {
   s.phase = phase::arrived;
   s.arrived_at = e.at;
+  move(s, e.at);
   if (auto* c = s.clock(clock::arrive))
     c->stop(e.at);
 }
@@ -132,9 +146,8 @@ void apply(state& s, const started& e) {
 }
 
 void apply(state& s, const paused& e) {
-  s.phase = phase::paused;
+  stop_work(s, phase::paused, e.at);
   s.pause_reason = e.reason;
-  stop_work(s, e.at);
 }
 
 void apply(state& s, const resumed& e) {
@@ -143,10 +156,9 @@ void apply(state& s, const resumed& e) {
 }
 
 void apply(state& s, const extra_proposed& e) {
-  s.phase = phase::paused;
+  stop_work(s, phase::paused, e.at);
   s.pause_reason = pause_reason::awaiting_approval;
   s.extra = {e};
-  stop_work(s, e.at);
 }
 
 void apply(state& s, const extra_accepted&) {
@@ -169,17 +181,15 @@ void apply(state& s, const extra_declined& e) {
 }
 
 void apply(state& s, const finished& e) {
-  s.phase = phase::work_done;
+  stop_work(s, phase::work_done, e.at);
   s.done_at = e.at;
   s.finished = true;
-  stop_work(s, e.at);
 }
 
 void apply(state& s, const aborted& e) {
-  s.phase = phase::work_done;
+  stop_work(s, phase::work_done, e.at);
   s.charge = e.charge;
   s.done_at = e.at;
-  stop_work(s, e.at);
   drop_extra(s);
 }
 
@@ -190,6 +200,9 @@ void apply(state& s, const completed& e) {
 
 void apply(state& s, const rejected& e) {
   begin_work(s, e.at ? e.at : s.done_at);
+  s.rejections = static_cast<std::uint8_t>(std::min(255, s.rejections.value_or(0) + 1));
+  if (e.slot)
+    s.rework = e.slot->from;
   s.charge.reset();
   s.done_at.reset();
 }
@@ -199,8 +212,9 @@ void apply(state& s, const cancelled& e) {
   s.cancellation = {e};
 }
 
-void apply(state& s, const dispute_opened&) {
+void apply(state& s, const dispute_opened& e) {
   s.disputed = true;
+  move(s, e.at);
 }
 
 void apply(state& s, const expired&) {
@@ -224,6 +238,25 @@ void apply(state& s, const sla_resumed& e) {
 
 void apply(state& s, const closed&) {
   s.phase = phase::closed;
+}
+
+// An answer may be to the question before the last, for the same moment: the last one counts.
+void apply(state&, const rework_reserved&) {
+}
+
+void apply(state&, const rework_overlaps&) {
+}
+
+void apply(state& s, const dispute_resolved& e) {
+  s.disputed = false;
+  s.resolution = e.outcome;
+}
+
+void apply(state&, const refund_missed&) {
+}
+
+void apply(state& s, const overdue_noted&) {
+  s.noted = true;
 }
 
 } // namespace callout::booking

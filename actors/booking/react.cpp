@@ -2,6 +2,7 @@
 // calendar, timers, and word to whoever should know.
 #include "actors/booking/area.hpp"
 #include "actors/booking/booking.hpp"
+#include "actors/booking/progress.hpp"
 #include "actors/booking/times.hpp"
 #include "actors/ledger/ledger.hpp"
 #include "protocols/dispatching.hpp"
@@ -51,12 +52,7 @@ struct reaction {
   }
 
   void operator()(const reservation_requested& e) {
-    const auto slot = asked_of_calendar(s, e);
-    const technician::reserve ask{*s.id, slot, s.terms.skills};
-    const reservation_answered no{e.technician, slot, false, false, "technician.not_found"};
-    out.push_back(tell{{"technician", e.technician.text},
-                       payload::of<technician::command>(ask),
-                       payload::of<command>(no)});
+    ask_calendar(e.technician, asked_of_calendar(s, e));
   }
   void operator()(const reservation_dropped& e) {
     if (e.release)
@@ -126,7 +122,7 @@ struct reaction {
   void operator()(const completed& e) {
     const auto due = s.charge.value_or(s.approved);
     settle(due, s.approved_labour, s.terms.commission_bp);
-    if (e.by != role::system)
+    if (e.by != role::system || e.reason)
       cancel_timers({"auto_confirm"});
     timer("close", e.at + s.terms.warranty, close{});
     show_customer();
@@ -134,6 +130,8 @@ struct reaction {
   }
   void operator()(const rejected& e) {
     cancel_timers({"auto_confirm"});
+    if (e.slot)
+      ask_calendar(*s.technician, *e.slot);
     show_customer();
     show(*s.technician, e.reason);
   }
@@ -152,10 +150,25 @@ struct reaction {
     }
     show_customer();
   }
-  void operator()(const dispute_opened&) {
-    out.push_back(tell{{"earnings", s.technician->text},
-                       payload::of<earnings::command>(earnings::freeze{*s.id})});
+  void operator()(const dispute_opened&) { tell_earnings(earnings::freeze{*s.id}); }
+  void operator()(const dispute_resolved& e) {
+    tell_earnings(earnings::unfreeze{*s.id});
+    // A goodwill would be taken from the technician: it is paid beside this payment.
+    if (e.amount && e.outcome != dispute_outcome::goodwill)
+      out.push_back(
+          tell{{"payment", s.id->text},
+               payload::of<payment::command>(payment::refund{*e.amount, "dispute: " + e.reason}),
+               payload::of<command>(refund_refused{*e.amount})});
+    timer("close", std::max<instant>(e.at, *s.completed_at + s.terms.warranty), close{});
+    show_customer();
+    show(*s.technician, name_of(e.outcome));
   }
+  void operator()(const refund_missed&) {}
+  void operator()(const rework_reserved&) {
+    tell_technician(*s.technician, technician::award{*s.id, std::nullopt});
+  }
+  void operator()(const rework_overlaps& e) { show(*s.technician, e.code); }
+  void operator()(const overdue_noted&) {}
   void operator()(const closed&) { show_customer(); }
 
   // Where the timer was too late to note it, it need not come any more.
@@ -202,6 +215,17 @@ private:
   template <class Command>
   void tell_technician(const person_id& who, Command c) {
     out.push_back(tell{{"technician", who.text}, payload::of<technician::command>(std::move(c))});
+  }
+  template <class Command>
+  void tell_earnings(Command c) {
+    out.push_back(
+        tell{{"earnings", s.technician->text}, payload::of<earnings::command>(std::move(c))});
+  }
+  void ask_calendar(const person_id& who, const time_slot& slot) {
+    const technician::reserve ask{*s.id, slot, s.terms.skills};
+    const reservation_answered no{who, slot, false, false, "technician.not_found"};
+    out.push_back(tell{
+        {"technician", who.text}, payload::of<technician::command>(ask), payload::of<command>(no)});
   }
   void release(const person_id& who, const char* why) {
     tell_technician(who, technician::release{*s.id, why});
@@ -267,10 +291,48 @@ private:
   }
 };
 
+/// Whether the bound on waiting may be another after it.
+struct moves_the_bound {
+  bool operator()(const assigned&) const { return true; }
+  bool operator()(const unassigned&) const { return true; }
+  bool operator()(const rescheduled& e) const { return e.command.has_value(); }
+  bool operator()(const departed&) const { return true; }
+  bool operator()(const arrived&) const { return true; }
+  bool operator()(const started&) const { return true; }
+  bool operator()(const paused&) const { return true; }
+  bool operator()(const resumed&) const { return true; }
+  bool operator()(const extra_proposed&) const { return true; }
+  bool operator()(const extra_approved&) const { return true; }
+  bool operator()(const extra_declined&) const { return true; }
+  bool operator()(const finished&) const { return true; }
+  bool operator()(const aborted&) const { return true; }
+  bool operator()(const rejected&) const { return true; }
+  bool operator()(const dispute_opened&) const { return true; }
+  bool operator()(const dispute_resolved&) const { return true; }
+  bool operator()(const sla_resumed&) const { return true; }
+  bool operator()(const overdue_noted&) const { return true; }
+  template <class Other>
+  bool operator()(const Other&) const {
+    return false;
+  }
+};
+
+void watch_progress(const state& s, const event& e, effects& out) {
+  const auto* over = std::get_if<cancelled>(&e);
+  if (!(over ? s.technician.has_value() : std::visit(moves_the_bound{}, e)))
+    return;
+  if (const auto bound = progress_bound_of(s))
+    out.push_back(start_timer{"overdue", s.noted.value_or(false) ? bound->end : bound->look,
+                              payload::of<command>(overdue{})});
+  else
+    out.push_back(cancel_timer{"overdue"});
+}
+
 } // namespace
 
 void booking_rules::react(const state& s, const event& e, effects& out) {
   std::visit(reaction{s, out}, e);
+  watch_progress(s, e, out);
 }
 
 } // namespace callout

@@ -32,8 +32,8 @@ struct state {
   money approved_labour; ///< of it, net of VAT, what bears commission
   money held;            ///< by the provider, as far as we were told
   bool sought = false;   ///< a dispatching may be looking for someone
+  bool vat_registered = false; ///< the technician
   std::optional<person_id> technician;
-  bool vat_registered = false;
   std::optional<instant> assigned_at;
   std::vector<reservation_requested> pending; ///< none or one
   std::vector<person_id> never;               ///< had the job and lost it
@@ -50,9 +50,13 @@ struct state {
   std::vector<cancelled> cancellation; ///< none or one
   std::vector<sla_clock> clocks;
   // What came later is optional, so that older snapshots can still be read.
-  std::optional<instant> working_since;
-  std::optional<std::chrono::seconds> worked; ///< before that, pauses not counted
-  std::optional<bool> finished;               ///< was once, whatever the customer said then
+  std::optional<instant> since;  ///< when it last moved
+  std::optional<instant> rework; ///< from when on a calendar is asked to keep time free for it
+  std::optional<std::int32_t> worked_s;      ///< before `since`, pauses not counted
+  std::optional<dispute_outcome> resolution; ///< of a dispute
+  std::optional<std::uint8_t> rejections;
+  std::optional<bool> noted;    ///< that it has not moved for long
+  std::optional<bool> finished; ///< was once, whatever the customer said then
   bool operator==(const state&) const = default;
 
   static constexpr auto fields() {
@@ -89,8 +93,12 @@ struct state {
                       field{"disputed", &s::disputed},
                       field{"cancellation", &s::cancellation},
                       field{"clocks", &s::clocks},
-                      field{"working_since", &s::working_since},
-                      field{"worked", &s::worked},
+                      field{"since", &s::since},
+                      field{"rework", &s::rework},
+                      field{"worked_s", &s::worked_s},
+                      field{"resolution", &s::resolution},
+                      field{"rejections", &s::rejections},
+                      field{"noted", &s::noted},
                       field{"finished", &s::finished}};
   }
 

@@ -13,6 +13,19 @@ inline constexpr std::chrono::hours dispute_window{72};
 inline constexpr int wrong_codes_most = 3;
 inline constexpr std::size_t moves_most = 3;
 
+/// Why a visit cannot be wanted then.
+inline std::optional<refusal> wrong_slot(const booking_terms& t, const time_slot& slot,
+                                         instant now) {
+  const auto bounds = t.bounds_of_visit();
+  if (slot.from <= now || slot.to <= slot.from)
+    return bad_slot;
+  if (slot.to - slot.from > bounds.slot_most)
+    return slot_too_long;
+  if (slot.from - now > bounds.ahead_most)
+    return slot_too_far;
+  return std::nullopt;
+}
+
 /// When a technician is looked for: now, or some hours before the visit.
 inline instant matching_start(const state& s, const std::optional<time_slot>& slot, instant now) {
   return slot ? std::max<instant>(now, slot->from - s.terms.offers.lead) : now;

@@ -50,6 +50,7 @@ struct consequences {
 
   void operator()(const credited& e) const { rearm(s, e.at, out); }
   void operator()(const frozen& e) const { rearm(s, e.at, out); }
+  void operator()(const unfrozen& e) const { rearm(s, e.at, out); }
   void operator()(const payout_scheduled& e) const {
     out.push_back(tell{{"payout", e.payout.text},
                        payload::of<payout::command>(
@@ -86,6 +87,14 @@ decision<event> rules::decide(const state& s, const freeze& c, const moment& m) 
   if (is_disputed(s, c.booking))
     return unchanged;
   return frozen{{m.self}, c.booking, m.now};
+}
+
+decision<event> rules::decide(const state& s, const unfreeze& c, const moment& m) {
+  if (m.by.role != role::system)
+    return forbidden;
+  if (!is_disputed(s, c.booking))
+    return unchanged;
+  return unfrozen{c.booking, m.now};
 }
 
 // A timer that finds too little says nothing; an operator is told.
@@ -150,6 +159,13 @@ void rules::evolve(state& s, const frozen& e) {
   for (auto& share : s.shares)
     if (share.booking == e.booking)
       share.frozen = true;
+}
+
+void rules::evolve(state& s, const unfrozen& e) {
+  std::erase(s.disputed, e.booking);
+  for (auto& share : s.shares)
+    if (share.booking == e.booking)
+      share.frozen = false;
 }
 
 void rules::evolve(state& s, const payout_scheduled& e) {

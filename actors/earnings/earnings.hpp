@@ -42,11 +42,13 @@ struct earnings_rules {
 
   static decision<event> decide(const state&, const earnings::credit&, const moment&);
   static decision<event> decide(const state&, const earnings::freeze&, const moment&);
+  static decision<event> decide(const state&, const earnings::unfreeze&, const moment&);
   static decision<event> decide(const state&, const earnings::pay_out&, const moment&);
   static decision<event> decide(const state&, const earnings::payout_ended&, const moment&);
   static decision<event> decide(const state&, const earnings::payout_returned&, const moment&);
   static void evolve(state&, const earnings::credited&);
   static void evolve(state&, const earnings::frozen&);
+  static void evolve(state&, const earnings::unfrozen&);
   static void evolve(state&, const earnings::payout_scheduled&);
   static void evolve(state&, const earnings::paid_out&);
   static void evolve(state&, const earnings::returned&);

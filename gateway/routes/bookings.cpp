@@ -13,8 +13,6 @@ namespace callout::routes {
 namespace {
 
 constexpr refusal no_service{"booking.unknown_service", 422, "The catalogue has no such service."};
-constexpr refusal bad_slot{"booking.slot_unusable", 422,
-                           "The slot lies in the past or is too long."};
 
 using enum callout::role;
 const std::vector<role> customers{customer, operator_, admin};
@@ -54,10 +52,6 @@ void create(const services& s, visit v) {
   const auto* terms = s.services_sold.terms(body->service);
   if (!terms)
     return v.refuse(because(no_service, "/service: the catalogue has no '" + body->service + "'"));
-  const auto now = s.clock.now();
-  if (body->when.slot && (body->when.slot->to <= now ||
-                          body->when.slot->to - body->when.slot->from > std::chrono::hours{24}))
-    return v.refuse(because(bad_slot, "/when: lies in the past or is longer than a day"));
   booking::create c;
   c.customer = body->customer && v.by().staff() ? *body->customer : v.by().subject;
   if (body->customer && *body->customer != c.customer)
@@ -141,8 +135,8 @@ void reschedule(const services& s, visit v) {
   const auto body = body_of<slot_request>(v);
   if (!body)
     return;
-  if (!body->when.slot || body->when.slot->to <= s.clock.now())
-    return v.refuse(because(bad_slot, "/when: expected a slot that is not over"));
+  if (!body->when.slot)
+    return v.refuse({"malformed", "/when: expected a slot"});
   auto options = shown(s, v, {*id});
   send_command(
       s, std::move(v), booking_of(*id),
@@ -291,6 +285,8 @@ void add_bookings(route_table& t) {
   one("decline-extra", "Do not agree to it.", {customer}, simple<booking::decline_extra>());
   one("dispute", "Complain after completion.", {customer}, simple<booking::open_dispute>(),
       schema_of<booking::open_dispute>());
+  one("resolve", "Settle a dispute.", staff, simple<booking::resolve>(),
+      schema_of<booking::resolve>());
   one("depart", "On the way.", technicians, simple<booking::depart>());
   one("arrive", "At the door, shown by the position or the customer's code.", technicians, arrive,
       schema_of<arrive_with>());

@@ -37,12 +37,12 @@ TEST(BookingArrival, NobodySetsOutForALaterVisitBeforeHeHasTo) {
       .by(the_technician)
       .when(depart{})
       .refused(depart_too_early);
-  given<rules>(scheduled(slot)).at(first).by(the_technician).when(depart{}).then(departed{});
+  given<rules>(scheduled(slot)).at(first).by(the_technician).when(depart{}).then(departed{first});
   given<rules>(history(phase::assigned))
       .at(noon)
       .by(the_technician)
       .when(depart{})
-      .then(departed{});
+      .then(departed{noon});
 }
 
 TEST(BookingArrival, SettingOutADayAheadDoesNotMakeAFreeCancellationCostTheCallOut) {

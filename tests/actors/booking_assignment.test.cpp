@@ -28,7 +28,7 @@ TEST(Booking, GoesToTheFirstTechnicianWhoAccepts) {
       .when(win)
       .then(taken())
       .effects({"tell technician/salem technician.award", "cancel sla.respond",
-                "tell inbox/huda inbox.notify"});
+                "tell inbox/huda inbox.notify", "timer overdue 2026-11-22T12:25:00.000Z"});
 }
 
 TEST(Booking, TellsAWinnerWhoComesTooLate) {
@@ -61,7 +61,8 @@ TEST(Booking, IsAssignedByHandWhenTheCalendarIsFree) {
       .then(assigned{other, std::nullopt, now_slot, true, "c-7", noon + 3min})
       .effects({"tell technician/faisal technician.award", "cancel sla.respond",
                 "cancel start_matching", "tell dispatching/b-1 dispatching.stop", "answer c-7",
-                "tell inbox/faisal inbox.notify", "tell inbox/huda inbox.notify"});
+                "tell inbox/faisal inbox.notify", "tell inbox/huda inbox.notify",
+                "timer overdue 2026-11-22T12:25:00.000Z"});
 }
 
 TEST(Booking, SaysWhyAChosenTechnicianCannotCome) {
@@ -114,7 +115,8 @@ TEST(Booking, LooksForAnotherWhenATechnicianGivesItBack) {
   const time_slot from_now{noon + 10min, noon + 70min};
   back.then(unassigned{salem, role::technician, "given_back", from_now})
       .effects({"tell technician/salem technician.release",
-                "tell dispatching/b-1 dispatching.begin", "tell inbox/huda inbox.notify"});
+                "tell dispatching/b-1 dispatching.begin", "tell inbox/huda inbox.notify",
+                "cancel overdue"});
   EXPECT_EQ((back.told<dispatching::command, dispatching::begin>()).never,
             std::vector<person_id>{salem});
   EXPECT_EQ(back.state().clock(clock::respond)->stopped_at, noon + 1min)
@@ -133,7 +135,7 @@ TEST(Booking, TellsTheTechnicianWhoWasTakenOff) {
       .then(unassigned{salem, role::operator_, "Stuck in traffic", now_slot})
       .effects({"tell technician/salem technician.release",
                 "tell dispatching/b-1 dispatching.begin", "tell inbox/salem inbox.notify",
-                "tell inbox/huda inbox.notify"});
+                "tell inbox/huda inbox.notify", "cancel overdue"});
 }
 
 TEST(Booking, EndsUnfulfilledWhenNobodyCanBeFound) {

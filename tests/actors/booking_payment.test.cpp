@@ -117,7 +117,8 @@ TEST(Booking, ShowsAnExtraCostWithVatAndWaits) {
       .by(the_technician)
       .when(propose_extra{sar(10'000), sar(10'000), "New compressor"})
       .then(compressor)
-      .effects({"timer extra 2026-11-22T13:15:00.000Z", "tell inbox/huda inbox.notify"});
+      .effects({"timer extra 2026-11-22T13:15:00.000Z", "tell inbox/huda inbox.notify",
+                "timer overdue 2026-11-22T17:00:00.000Z"});
   auto there = history(phase::in_progress);
   given<rules>(there)
       .by(the_technician)

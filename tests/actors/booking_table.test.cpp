@@ -53,6 +53,9 @@ const std::vector<command> samples_of_all{
     unassign{},
     reschedule{tomorrow()},
     open_dispute{"Broken"},
+    resolve{dispute_outcome::full_refund, {}, "It was broken"},
+    refund_refused{sar(100)},
+    overdue{},
     expire{},
     sla_due{clock::arrive},
     close{}};
@@ -63,6 +66,8 @@ std::vector<event> before(phase p, const command& c) {
       std::holds_alternative<approve_extra>(c) || std::holds_alternative<decline_extra>(c);
   if (p == phase::paused && about_extra)
     all.back() = extra_proposed{sar(100), sar(115), "More", noon};
+  if (std::holds_alternative<resolve>(c) && p == phase::completed)
+    all.push_back(dispute_opened{"Broken", noon + 1h});
   if (std::holds_alternative<reservation_answered>(c) && p != phase::none)
     all.push_back(reservation_requested{{"faisal"}, now_slot, false, "c-1"});
   return all;

@@ -21,16 +21,18 @@ std::vector<event> after(phase p, std::vector<event> more) {
 
 TEST(Booking, FollowsTheTechnicianToTheDoor) {
   given<rules>(history(phase::assigned))
+      .at(noon + 5min)
       .by(the_technician)
       .when(depart{})
-      .then(departed{})
-      .effects({"tell inbox/huda inbox.notify"});
+      .then(departed{noon + 5min})
+      .effects({"tell inbox/huda inbox.notify", "timer overdue 2026-11-22T15:00:00.000Z"});
   const auto there = given<rules>(history(phase::en_route))
                          .at(noon + 20min)
                          .by(the_technician)
                          .when(arrive{fix_at(noon + 20min), {}, {}});
   there.then(by_position(noon + 20min))
-      .effects({"cancel sla.arrive", "tell inbox/huda inbox.notify"});
+      .effects({"cancel sla.arrive", "tell inbox/huda inbox.notify",
+                "timer overdue 2026-11-22T13:20:00.000Z"});
   EXPECT_EQ(there.state().clock(clock::arrive)->stopped_at, noon + 20min);
 }
 
@@ -97,7 +99,8 @@ TEST(Booking, LetsTheArriveClockWaitOnlyForAccessBeforeTheWindow) {
       .by(the_customer)
       .when(resume{})
       .then(sla_resumed{clock::arrive, noon + 3h})
-      .effects({"cancel sla.resume", "timer sla.arrive 2026-11-23T16:00:00.000Z"});
+      .effects({"cancel sla.resume", "timer sla.arrive 2026-11-23T16:00:00.000Z",
+                "timer overdue 2026-11-23T15:25:00.000Z"});
 }
 
 TEST(Booking, DoesNotPauseADeadlineAwayThatHasPassed) {
@@ -163,7 +166,8 @@ TEST(Booking, FreesTheTechnicianWhenTheWorkIsDone) {
       .when(finish{})
       .then(finished{noon + 1h})
       .effects({"timer auto_confirm 2026-11-23T13:00:00.000Z",
-                "tell technician/salem technician.release", "tell inbox/huda inbox.notify"});
+                "tell technician/salem technician.release", "tell inbox/huda inbox.notify",
+                "cancel overdue"});
 }
 
 TEST(Booking, IsPaidInFullWhenTheCustomerAgrees) {
@@ -196,9 +200,10 @@ TEST(Booking, GoesBackToWorkWhenTheCustomerIsNotContent) {
       .at(noon + 2h)
       .by(the_customer)
       .when(reject{"Still leaks"})
-      .then(rejected{"Still leaks", noon + 2h})
-      .effects(
-          {"cancel auto_confirm", "tell inbox/huda inbox.notify", "tell inbox/salem inbox.notify"});
+      .then(rejected{"Still leaks", noon + 2h, time_slot{noon + 2h, noon + 3h}})
+      .effects({"cancel auto_confirm", "tell technician/salem technician.reserve",
+                "tell inbox/huda inbox.notify", "tell inbox/salem inbox.notify",
+                "timer overdue 2026-11-22T18:00:00.000Z"});
 }
 
 TEST(Booking, ChargesTheCallOutForWorkThatStopped) {
@@ -282,8 +287,8 @@ TEST(Booking, CanBeDisputedForThreeDaysAndThenStaysOpen) {
       .at(noon + 1h + 72h)
       .by(the_customer)
       .when(open_dispute{"Broken again"})
-      .then(dispute_opened{"Broken again"})
-      .effects({"tell earnings/salem earnings.freeze"});
+      .then(dispute_opened{"Broken again", noon + 1h + 72h})
+      .effects({"tell earnings/salem earnings.freeze", "timer overdue 2026-11-25T17:00:00.000Z"});
   given<rules>(over)
       .at(noon + 1h + 72h + 1ms)
       .by(the_customer)

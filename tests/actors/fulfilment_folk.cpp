@@ -51,7 +51,7 @@ payload world::any_command() {
   const time_slot slot{from, from + std::chrono::minutes{1 + below(300)}};
   const auto& extra = booking_.live.extra;
   const auto total = extra.empty() || chance(10) ? sar(100) : extra.front().total;
-  switch (below(22)) {
+  switch (below(23)) {
   case 0: return ask(booking::submit_payment{});
   case 1: return ask(booking::assign{someone(), {}});
   case 2: return ask(booking::depart{});
@@ -75,6 +75,11 @@ payload world::any_command() {
   case 18: return ask(booking::open_dispute{"Broken"});
   case 19: return ask(booking::start_matching{});
   case 20: return ask(samples::wish());
+  case 21:
+    return ask(booking::resolve{static_cast<booking::dispute_outcome>(below(4)),
+                                chance(50) ? std::optional{sar(1 + std::int64_t(below(9'000)))}
+                                           : std::nullopt,
+                                "Heard both"});
   default:
     if (chance(75))
       return ask(booking::pause{booking::pause_reason::site_access});
@@ -105,7 +110,14 @@ payload world::next_command(principal& by) {
       return ask(booking::resume{});
     by = the_customer;
     return ask(booking::approve_extra{s.extra.front().total});
-  case work_done: by = the_customer; return ask(booking::confirm{});
+  case work_done:
+    by = the_customer;
+    return chance(40) ? ask(booking::reject{"Leaks"}) : ask(booking::confirm{});
+  case completed:
+    by = s.disputed ? the_staff : the_customer;
+    if (s.disputed)
+      return ask(booking::resolve{booking::dispute_outcome::full_refund, {}, "Heard both"});
+    return ask(booking::open_dispute{"Broken"});
   case confirmed: by = the_staff; return ask(booking::start_matching{});
   case matching:
     by = the_staff;
@@ -138,7 +150,9 @@ void world::forge_timer() {
                             ask(booking::close{}),
                             ask(booking::confirm{}),
                             ask(booking::decline_extra{}),
-                            ask(booking::resume{})};
+                            ask(booking::resume{}),
+                            ask(booking::overdue{}),
+                            ask(booking::refund_refused{sar(1)})};
   using dispatching::command;
   const auto& d = dispatching_.live;
   const payload other[] = {payload::of<command>(dispatching::round_over{d.round}),
@@ -290,8 +304,9 @@ void world::technician_hears(bool honest) {
                        ask(booking::reservation_answered{who, r->slot, granted, chance(30),
                                                          granted ? "" : "technician.busy"})}});
   } else if (const auto* a = std::get_if<technician::award>(&heard)) {
-    CALLOUT_MUST(w.reserved);
-    w.awarded = true;
+    // For working on he may be asked twice in a moment, and say yes and then no.
+    CALLOUT_MUST(w.reserved || was_finished_);
+    w.awarded = w.reserved;
     if (a->offer)
       w.offers.erase(a->offer->text);
   } else if (std::holds_alternative<technician::release>(heard)) {

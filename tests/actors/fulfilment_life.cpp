@@ -68,7 +68,18 @@ bool world::push_on() {
   }
 }
 
+/// From here on nobody does anything any more: only timers, providers, calendars and the index
+/// of technicians go on.
+void world::abandon() {
+  carry_on([] { return false; });
+}
+
 void world::finish() {
+  carry_on([this] { return push_on(); });
+}
+
+template <class People>
+void world::carry_on(People act) {
   for (int i = 0; i < 5'000; ++i) {
     if (!asked_.empty())
       provider_acts(true);
@@ -76,7 +87,7 @@ void world::finish() {
       technician_hears(true);
     else if (!searches_.empty())
       supply_answers(true);
-    else if (push_on())
+    else if (act())
       continue;
     else if (!timers_.empty())
       pass_time();

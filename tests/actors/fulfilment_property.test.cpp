@@ -18,13 +18,20 @@ constexpr std::uint64_t steps_usual = 200'000;
 constexpr std::uint64_t steps_in_a_life = 120;
 
 template <class... Es>
-void expect_all_happened(const std::variant<Es...>*) {
+void note_missing(const std::variant<Es...>*, std::vector<std::string_view>& missing) {
   // A booking that is not looked for has no winner to refuse: only faults could bring that about.
-  for (const auto kind : {Es::kind...}) {
-    if (kind == dispatching::win_lost::kind)
-      continue;
-    EXPECT_GT(world::happened()[kind], 0u) << kind << " never happened: the world is too narrow";
-  }
+  for (const auto kind : {Es::kind...})
+    if (kind != dispatching::win_lost::kind && world::happened()[kind] == 0)
+      missing.push_back(kind);
+}
+
+/// What can happen and did not yet.
+std::vector<std::string_view> missing() {
+  std::vector<std::string_view> all;
+  note_missing(static_cast<const booking::event*>(nullptr), all);
+  note_missing(static_cast<const payment::event*>(nullptr), all);
+  note_missing(static_cast<const dispatching::event*>(nullptr), all);
+  return all;
 }
 
 TEST(Fulfilment, KeepsItsPromisesWhateverHappens) {
@@ -33,14 +40,22 @@ TEST(Fulfilment, KeepsItsPromisesWhateverHappens) {
   RecordProperty("seed", std::to_string(first));
   std::map<std::string_view, int> ends;
   std::uint64_t taken = 0;
-  for (auto seed = first; taken < steps; ++seed) {
+  // What is rare may keep out of one run; it does not keep out of twenty.
+  const auto enough = [&] {
+    return taken >= steps && (steps < steps_usual || taken >= 20 * steps || missing().empty());
+  };
+  for (auto seed = first; !enough(); ++seed) {
     std::mt19937_64 random{seed};
     world w{random};
     try {
       const auto life = random() % steps_in_a_life;
       for (std::uint64_t i = 0; i < life; ++i, ++taken)
         w.step();
-      w.finish();
+      // Whatever people do, and even if nobody ever does anything again.
+      if (seed % 2 == 0)
+        w.finish();
+      else
+        w.abandon();
       taken += 10;
     } catch (const breach& b) {
       std::string story;
@@ -54,9 +69,8 @@ TEST(Fulfilment, KeepsItsPromisesWhateverHappens) {
     std::cout << "  " << phase << ": " << count << "\n";
   if (steps < steps_usual)
     return; // Too short a run to see everything.
-  expect_all_happened(static_cast<const booking::event*>(nullptr));
-  expect_all_happened(static_cast<const payment::event*>(nullptr));
-  expect_all_happened(static_cast<const dispatching::event*>(nullptr));
+  for (const auto kind : missing())
+    ADD_FAILURE() << kind << " never happened: the world is too narrow";
 }
 
 } // namespace

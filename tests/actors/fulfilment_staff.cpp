@@ -2,6 +2,8 @@
 #include "tests/actors/fulfilment_samples.hpp"
 #include "tests/actors/fulfilment_world.hpp"
 
+#include <utility>
+
 namespace callout::hostile {
 
 using namespace samples;
@@ -43,8 +45,10 @@ void world::staff_looks_at_money() {
   if (careless)
     found->amount = sar(static_cast<std::int64_t>(below(50'000)));
   const auto before = payment_.version;
+  const bool misled = std::exchange(books_.misled, books_.misled || careless);
   staff_pays_attention(payload::of<command>(*found));
-  books_.misled |= careless && payment_.version != before;
+  if (payment_.version == before)
+    books_.misled = misled;
 }
 
 /// Staff bring a payment that came to a halt to an end. False when there is nothing to do.

@@ -62,8 +62,16 @@ void world::watch(const booking::event& e) {
     CALLOUT_MUST(s.technician == a->technician && (!a->command || waiting_.contains(*a->command)));
     visit_ = a->slot;
   }
-  was_finished_ |=
-      std::holds_alternative<booking::finished>(e) || std::holds_alternative<booking::aborted>(e);
+  if (std::holds_alternative<booking::finished>(e) || std::holds_alternative<booking::aborted>(e)) {
+    was_finished_ = true;
+    rework_reserved_ = false;
+  }
+  if (std::holds_alternative<booking::rework_overlaps>(e))
+    rework_reserved_ = false;
+  if (const auto* again = std::get_if<booking::rework_reserved>(&e)) {
+    rework_reserved_ = true;
+    visit_ = again->slot;
+  }
   if (const auto* moved = std::get_if<booking::rescheduled>(&e))
     visit_ = {moved->slot.from, std::max<instant>(moved->slot.to, moved->slot.from + work_takes)};
   if (at_work(s.phase))
@@ -144,13 +152,15 @@ void world::check() const {
 
 /// Once every word to a technician has arrived, his calendar keeps the visit free for as long as
 /// it is his, at the time the booking says and for as long as the work takes, and nothing else.
-/// Once he has finished he is free; should the customer reject the work, that takes no new slot.
+/// Once he has finished he is free; should the customer reject the work, his calendar is asked
+/// anew.
 void world::check_calendar(const std::string& name, const worker& w) const {
   if (std::any_of(abroad_.begin(), abroad_.end(),
                   [&](const sent& word) { return word.what.to.id == name; }))
     return;
   const auto& b = booking_.live;
-  const bool his = b.technician == person_id{name} && at_work(b.phase) && !was_finished_;
+  const bool his =
+      b.technician == person_id{name} && at_work(b.phase) && (!was_finished_ || rework_reserved_);
   CALLOUT_MUST(w.reserved == his);
   CALLOUT_MUST(w.awarded == his);
   if (his)
@@ -161,7 +171,7 @@ void world::check_end() const {
   const auto& b = booking_.live;
   const auto& p = payment_.live;
   using enum booking::phase;
-  CALLOUT_MUST(booking::terminal(b.phase) || (b.phase == completed && b.disputed));
+  CALLOUT_MUST(booking::terminal(b.phase));
   CALLOUT_MUST(waiting_.empty() && b.pending.empty());
   CALLOUT_MUST(!dispatching_.live.looking());
   CALLOUT_MUST(p.requests.empty());

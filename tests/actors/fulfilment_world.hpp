@@ -76,6 +76,8 @@ public:
   /// Everybody becomes helpful and prompt, until the booking is over. Then checks what must
   /// hold in the end.
   void finish();
+  /// Everybody goes away instead, for ever; what must hold in the end is the same.
+  void abandon();
 
   /// For the reader of a failure: what was done, latest last.
   const std::deque<std::string>& story() const { return story_; }
@@ -134,6 +136,8 @@ private:
   std::optional<payment::resolve> found_out(std::uint32_t number);
   void staff_looks_at_money();
   bool push_money_on();
+  template <class People>
+  void carry_on(People act);
 
   std::mt19937_64& random_;
   instant now_;
@@ -157,6 +161,7 @@ private:
   std::set<std::string> said_no_;
   time_slot visit_; ///< what the technician's calendar has to keep free for the booking
   bool was_finished_ = false;
+  bool rework_reserved_ = false;
   std::deque<std::string> story_;
 };
 

@@ -109,4 +109,11 @@ std::string stage::advance(std::int64_t seconds) {
   return expect(http.post("/v1/sandbox/clock/advance", {{"seconds", seconds}}))["now"];
 }
 
+std::string stage::in_days(int days, const std::string& time) {
+  instant at;
+  if (!from_text(now(), at))
+    throw std::runtime_error{"the server's clock tells no time"};
+  return to_text(at + std::chrono::days{days}).substr(0, 11) + time + ":00Z";
+}
+
 } // namespace callout::end_to_end

@@ -74,6 +74,8 @@ public:
   std::string advance(std::int64_t seconds);
   /// The server's time, as in 2026-11-22T10:00:00.000Z. Puts it a second forward.
   std::string now() { return advance(1); }
+  /// That time of day, "10:00", so many days from now.
+  std::string in_days(int days, const std::string& time);
 
 private:
   kit::temporary_directory folder_;

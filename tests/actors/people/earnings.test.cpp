@@ -171,6 +171,20 @@ TEST(Earnings, InDisputeStay) {
   s.by(scenario::customer("c-1")).when(freeze{{"b-1"}}).refused(forbidden);
 }
 
+TEST(Earnings, GoOutAgainOnceTheDisputeIsSettled) {
+  auto held = saleh_with(credit_of(1, 30'000), frozen{{"t-1"}, {"b-1"}, sunday});
+  held.when(unfreeze{{"b-2"}}).unchanged();
+  held.at(monday_opens)
+      .when(unfreeze{{"b-1"}})
+      .then(unfrozen{{"b-1"}, monday_opens})
+      .effects({at_next_run});
+  held.by(scenario::customer("c-1")).when(unfreeze{{"b-1"}}).refused(forbidden);
+  saleh_with(credit_of(1, 30'000), frozen{{"t-1"}, {"b-1"}, sunday}, unfrozen{{"b-1"}, sunday})
+      .at(next_run)
+      .when(pay_out{})
+      .then(out_with(1, 30'000, {1}, next_run));
+}
+
 TEST(Earnings, OfADisputeOpenedBeforeTheyCameAreFrozenFromTheStart) {
   const auto done =
       saleh_with(frozen{{"t-1"}, {"b-1"}, sunday}).when(credit{{"b-1"}, {30'000}, {}});

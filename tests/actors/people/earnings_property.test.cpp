@@ -30,7 +30,12 @@ public:
     case 0:
     case 1:
     case 2: credit(); break;
-    case 3: ask(earnings::freeze{some_booking()}); break;
+    case 3:
+      if (dice_.chance(40))
+        ask(earnings::unfreeze{some_booking()});
+      else
+        ask(earnings::freeze{some_booking()});
+      break;
     case 4: ask(earnings::pay_out{}, scenario::operator_("o-1")); break;
     case 5: ask(earnings::pay_out{}); break;
     case 6: answer(); break;
