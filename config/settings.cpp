@@ -216,6 +216,7 @@ catalogue catalogue_of(const settings& s) {
     t.settlement = s.settlement;
     t.dunning = s.dunning;
     t.visit = s.visit;
+    t.hold = s.hold;
     all.add({x.code, x.name_en, x.name_ar, t.price, x.duration, x.skills}, std::move(t));
   }
   return all;

@@ -143,6 +143,7 @@ struct settings {
   sla_policy sla;
   cancellation_policy cancellation;
   visit_policy visit;
+  hold_policy hold;
   settlement_policy settlement;
   dunning_policy dunning;
   std::vector<service_settings> service;
@@ -158,6 +159,7 @@ struct settings {
         field{"sla", &s::sla},
         field{"cancellation", &s::cancellation},
         field{"visit", &s::visit},
+        field{"hold", &s::hold},
         field{"settlement", &s::settlement},
         field{"dunning", &s::dunning},
         field{"service", &s::service, "", bounds{.min_length = 1, .max_length = 1000}}};

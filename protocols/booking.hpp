@@ -20,6 +20,8 @@ inline constexpr refusal bad_slot{"booking.bad_slot", 422,
 inline constexpr refusal bad_price{"booking.bad_price", 422,
                                    "The price must be positive, in one currency."};
 inline constexpr refusal gone{"booking.gone", 409, "The booking no longer looks for anyone."};
+inline constexpr refusal not_secured{"booking.not_secured", 409,
+                                     "The money for it is not held yet: submit the payment."};
 inline constexpr refusal busy{"booking.busy", 409,
                               "A technician's calendar is being asked; try again."};
 inline constexpr refusal wrong_code{"booking.wrong_code", 403, "The start code is wrong."};
@@ -132,6 +134,7 @@ struct view {
   money approved; ///< the price and all extras agreed to
   std::optional<person_id> technician;
   instant created_at{};
+  std::optional<instant> hold_at; ///< when the money is held, for a visit that is far ahead
   std::optional<booking::pause_reason> pause_reason;
   std::optional<view_extra> extra;
   std::optional<view_cancellation> cancellation;
@@ -154,6 +157,7 @@ struct view {
                       field{"approved", &v::approved},
                       field{"technician", &v::technician},
                       field{"created_at", &v::created_at},
+                      field{"hold_at", &v::hold_at, "The money is held then, or tried again."},
                       field{"pause_reason", &v::pause_reason},
                       field{"extra", &v::extra},
                       field{"cancellation", &v::cancellation},

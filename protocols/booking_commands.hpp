@@ -31,10 +31,25 @@ struct create {
   }
 };
 
-/// A draft whose hold failed is submitted again.
+/// A draft whose hold failed is submitted again; or the money for a visit that is still far ahead
+/// is held now.
 struct submit_payment {
   static constexpr std::string_view kind = "booking.submit_payment";
   bool operator==(const submit_payment&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// From the payment: the way of paying works; nothing is held.
+struct method_verified {
+  static constexpr std::string_view kind = "booking.method_verified";
+  bool operator==(const method_verified&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// Timer: the money for a later visit is to be held now, or the visit given up.
+struct secure {
+  static constexpr std::string_view kind = "booking.secure";
+  bool operator==(const secure&) const = default;
   static constexpr auto fields() { return std::tuple{}; }
 };
 
@@ -324,7 +339,7 @@ using command =
                  assign, reservation_answered, no_supply, depart, arrive, start, pause, resume,
                  propose_extra, approve_extra, decline_extra, finish, confirm, reject,
                  customer_no_show, cancel, abort, unassign, reschedule, open_dispute, resolve,
-                 refund_refused, overdue, expire, sla_due, close>;
+                 refund_refused, overdue, expire, sla_due, close, method_verified, secure>;
 
 } // namespace callout::booking
 

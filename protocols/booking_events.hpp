@@ -4,6 +4,7 @@
 
 #include "protocols/booking_commands.hpp"
 #include "protocols/booking_end_events.hpp"
+#include "protocols/booking_hold_events.hpp"
 #include "protocols/separate_family.hpp"
 
 namespace callout::booking {
@@ -19,6 +20,7 @@ struct created {
   std::string payment_method;
   booking_terms terms;
   instant at{};
+  std::optional<bool> verify; ///< the visit is far ahead: only the way of paying is tried now
   bool operator==(const created&) const = default;
   static constexpr auto fields() {
     using e = created;
@@ -30,15 +32,17 @@ struct created {
                       field{"note", &e::note},
                       field{"payment_method", &e::payment_method},
                       field{"terms", &e::terms},
-                      field{"at", &e::at}};
+                      field{"at", &e::at},
+                      field{"verify", &e::verify}};
   }
 };
 
 /// Again, after a hold that failed.
 struct payment_submitted {
   static constexpr std::string_view kind = "booking.payment_submitted";
+  std::optional<bool> verify; ///< as in `created`
   bool operator==(const payment_submitted&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return std::tuple{field{"verify", &payment_submitted::verify}}; }
 };
 
 struct payment_failed {
@@ -48,7 +52,7 @@ struct payment_failed {
   static constexpr auto fields() { return std::tuple{field{"reason", &payment_failed::reason}}; }
 };
 
-/// The money is held; both SLA clocks run from here.
+/// The money is held, or will be shortly before the visit; both SLA clocks run from here.
 struct confirmed {
   static constexpr std::string_view kind = "booking.confirmed";
   money held;
@@ -272,7 +276,7 @@ using event =
                  extra_proposed, extra_accepted, extra_approved, extra_declined, finished, aborted,
                  completed, rejected, cancelled, dispute_opened, expired, sla_breached, sla_paused,
                  sla_resumed, closed, rework_reserved, rework_overlaps, dispute_resolved,
-                 refund_missed, overdue_noted>;
+                 refund_missed, overdue_noted, hold_attempted, hold_secured, hold_missed>;
 
 } // namespace callout::booking
 

@@ -46,6 +46,19 @@ struct hold {
   }
 };
 
+/// Try the way of paying with `amount`, which is let go at once.
+struct verify {
+  static constexpr std::string_view kind = "payment.verify";
+  person_id customer;
+  money amount;
+  std::string method;
+  bool operator==(const verify&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"customer", &verify::customer}, field{"amount", &verify::amount},
+                      field{"method", &verify::method}};
+  }
+};
+
 /// Capture `amount` into escrow, void what is held beyond it, then release it as divided.
 struct settle {
   static constexpr std::string_view kind = "payment.settle";
@@ -119,7 +132,7 @@ struct renew {
 };
 
 using command = std::variant<hold, settle, release_hold, refund, answered, look_up, renew, retry,
-                             write_off, resolve>;
+                             write_off, resolve, verify>;
 
 /// What the provider "payments" is asked. Its idempotency key is `key`; the answer comes as
 /// `answered` with the same number.

@@ -18,13 +18,18 @@ struct hold_requested {
   money amount;
   std::uint32_t renews = 0;
   instant at{};
+  std::optional<bool> verifies; ///< it is to show that the method works, and is let go at once
   bool operator==(const hold_requested&) const = default;
   static constexpr auto fields() {
     using e = hold_requested;
-    return std::tuple{
-        field{"number", &e::number}, field{"booking", &e::booking}, field{"customer", &e::customer},
-        field{"method", &e::method}, field{"amount", &e::amount},   field{"renews", &e::renews},
-        field{"at", &e::at}};
+    return std::tuple{field{"number", &e::number},
+                      field{"booking", &e::booking},
+                      field{"customer", &e::customer},
+                      field{"method", &e::method},
+                      field{"amount", &e::amount},
+                      field{"renews", &e::renews},
+                      field{"at", &e::at},
+                      field{"verifies", &e::verifies}};
   }
 };
 

@@ -99,10 +99,10 @@ struct sla_policy {
 struct visit_policy {
   short_span travel{2'700};       ///< what the way takes at most, as a rule
   short_span depart_early{1'800}; ///< sooner than that before the way nobody sets out
-  int geofence_m = 150;            ///< who is no further away is there
-  int accuracy_m = 100;            ///< a position known no better proves nothing,
+  int geofence_m = 150;           ///< who is no further away is there
+  int accuracy_m = 100;           ///< a position known no better proves nothing,
   short_span fix_age{60};         ///< nor does an older one
-  int abort_full_bp = 9'000; ///< so much of the expected time worked counts as all of it
+  int abort_full_bp = 9'000;      ///< so much of the expected time worked counts as all of it
   // How long nothing may move, before a person should look and before it is ended.
   short_span depart_late{600};   ///< after the latest departure
   short_span arrive_late{7'200}; ///< after the promise and the departure
@@ -136,6 +136,25 @@ struct visit_policy {
                       field{"rejections", &p::rejections},
                       field{"slot_most_s", &p::slot_most},
                       field{"ahead_most_s", &p::ahead_most}};
+  }
+};
+
+/// DOMAIN §3.6: when the money for a later visit is held.
+struct hold_policy {
+  short_span ahead{5 * 86'400};    ///< at most; for what is further ahead the method is only tried
+  short_span first{86'400};        ///< it is held then, so long before the visit,
+  short_span again{6 * 3'600};     ///< or else tried again, each time after so long
+  short_span give_up{3 * 3'600};   ///< before the visit
+  std::int32_t verify_minor = 100; ///< what the method is tried with, and let go at once
+  bool operator==(const hold_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = hold_policy;
+    return std::tuple{field{"ahead_s", &p::ahead, "", bounds{.min = 1}},
+                      field{"first_s", &p::first, "", bounds{.min = 1}},
+                      field{"again_s", &p::again, "", bounds{.min = 60}},
+                      field{"give_up_s", &p::give_up, "", bounds{.min = 0}},
+                      field{"verify_minor", &p::verify_minor, "", bounds{.min = 1}}};
   }
 };
 
@@ -201,8 +220,10 @@ struct booking_terms {
   settlement_policy settlement;
   std::optional<dunning_policy> dunning; ///< none in bookings from before there was one
   std::optional<visit_policy> visit;
+  std::optional<hold_policy> hold; ///< none: at once, however far ahead
   bool operator==(const booking_terms&) const = default;
   visit_policy bounds_of_visit() const { return visit.value_or(visit_policy{}); }
+  hold_policy ways_to_hold() const { return hold.value_or(hold_policy{}); }
 
   static constexpr auto fields() {
     using t = booking_terms;
@@ -225,6 +246,7 @@ struct booking_terms {
         field{"settlement", &t::settlement},
         field{"dunning", &t::dunning},
         field{"visit", &t::visit},
+        field{"hold", &t::hold},
     };
   }
 };

@@ -1,5 +1,6 @@
 // Who may ask for what, and what a booking shows of itself.
 #include "actors/booking/booking.hpp"
+#include "actors/booking/late_hold.hpp"
 
 #include <iterator>
 
@@ -83,6 +84,8 @@ outcome<std::string> booking_rules::view(const state& s, const principal& viewer
     const auto& c = s.cancellation.front();
     v.cancellation = {c.by, c.reason, c.fee};
   }
+  if (s.phase == phase::confirmed && !secured(s) && !s.hold_asked)
+    v.hold_at = next_hold(s, *s.slot);
   v.charge = s.charge;
   v.resolution = s.resolution;
   for (const auto& c : s.clocks)

@@ -1,6 +1,7 @@
 // Who comes, and when: the search, an operator's choice, and moving the visit. A calendar is
 // asked before anything changes, so that no visit is without its slot for a moment.
 #include "actors/booking/booking.hpp"
+#include "actors/booking/late_hold.hpp"
 #include "actors/booking/times.hpp"
 
 #include <algorithm>
@@ -57,8 +58,10 @@ made rework_answered(const state& s, const reservation_answered& c) {
 } // namespace
 
 made rule(const state& s, const start_matching&, const moment& m) {
-  if (m.by.role == role::system && m.now < matching_start(s, s.slot, m.now))
+  if (m.by.role == role::system && (!secured(s) || m.now < matching_start(s, s.slot, m.now)))
     return unchanged;
+  if (!secured(s))
+    return not_secured;
   return matching_started{visit(s, m.now)};
 }
 
@@ -68,6 +71,8 @@ made rule(const state& s, const technician_won& c, const moment& m) {
 }
 
 made rule(const state& s, const assign& c, const moment& m) {
+  if (!secured(s))
+    return not_secured;
   if (!s.pending.empty())
     return busy;
   return made{reservation_requested{c.technician, visit(s, m.now), false, m.command}}.later();
@@ -111,8 +116,12 @@ made rule(const state& s, const reschedule& c, const moment& m) {
                                       keeps_clocks ? std::optional{true} : std::nullopt}}
         .later();
   std::vector<event> happened{move_to(s, c.slot, keeps_clocks, std::nullopt, m.now)};
-  if (matching_start(s, c.slot, m.now) <= m.now)
+  if (!secured(s)) {
+    if (!s.hold_asked.value_or(false) && next_hold(s, c.slot) <= m.now)
+      happened.push_back(hold_attempted{m.now});
+  } else if (matching_start(s, c.slot, m.now) <= m.now) {
     happened.push_back(matching_started{visit(s, c.slot)});
+  }
   return with_breaches(s, m.now, std::move(happened));
 }
 

@@ -1,5 +1,6 @@
 // From the wish to the money being held, and money for more than was agreed at first.
 #include "actors/booking/booking.hpp"
+#include "actors/booking/late_hold.hpp"
 #include "actors/booking/times.hpp"
 #include "actors/ledger/ledger.hpp"
 
@@ -13,6 +14,23 @@ bool fair(const booking_terms& t) {
          t.call_out.minor >= 0 && t.labour.currency == c && t.call_out.currency == c;
 }
 
+/// Whether the way of paying is tried and no more.
+std::optional<bool> only_verified(const booking_terms& t, const std::optional<time_slot>& slot,
+                                  instant now) {
+  return too_far_to_hold(t, slot, now) ? std::optional{true} : std::nullopt;
+}
+
+made held_late(const state& s, const hold_ok& c, const moment& m) {
+  if (secured(s))
+    return unchanged;
+  if (c.amount.minor < s.approved.minor || c.amount.currency != s.approved.currency)
+    return hold_missed{"amount_mismatch", m.now};
+  const hold_secured done{c.amount, m.now};
+  if (matching_start(s, s.slot, m.now) <= m.now)
+    return {done, matching_started{visit(s, m.now)}};
+  return done;
+}
+
 } // namespace
 
 made rule(const state&, const create& c, const moment& m) {
@@ -23,12 +41,17 @@ made rule(const state&, const create& c, const moment& m) {
   if (c.slot)
     if (const auto wrong = wrong_slot(c.terms, *c.slot, m.now))
       return *wrong;
-  return created{{m.self}, c.customer,       c.service, c.location, c.slot,
-                 c.note,   c.payment_method, c.terms,   m.now};
+  return created{
+      {m.self}, c.customer,       c.service, c.location, c.slot,
+      c.note,   c.payment_method, c.terms,   m.now,      only_verified(c.terms, c.slot, m.now)};
 }
 
-made rule(const state&, const submit_payment&, const moment&) {
-  return payment_submitted{};
+made rule(const state& s, const submit_payment&, const moment& m) {
+  if (s.phase == phase::draft)
+    return payment_submitted{only_verified(s.terms, s.slot, m.now)};
+  if (secured(s) || s.hold_asked.value_or(false))
+    return unchanged;
+  return hold_attempted{m.now};
 }
 
 made rule(const state& s, const hold_ok& c, const moment& m) {
@@ -40,6 +63,8 @@ made rule(const state& s, const hold_ok& c, const moment& m) {
       return extra_declined{"payment", m.now};
     return extra_approved{c.amount, m.now};
   }
+  if (s.phase == phase::confirmed)
+    return held_late(s, c, m);
   // The payment has compared the amount with what it asked for; less would not be ours.
   if (c.amount.minor < s.approved.minor || c.amount.currency != s.approved.currency)
     return payment_failed{"amount_mismatch"};
@@ -56,6 +81,8 @@ made rule(const state& s, const hold_failed& c, const moment& m) {
       return unchanged;
     return extra_declined{"payment", m.now};
   }
+  if (s.phase == phase::confirmed)
+    return secured(s) ? made{unchanged} : made{hold_missed{c.reason, m.now}};
   if (s.failed_holds >= retries)
     return {payment_failed{c.reason}, expired{}};
   return payment_failed{c.reason};

@@ -69,6 +69,21 @@ void apply(state& s, const confirmed& e) {
               {.which = clock::arrive, .due = e.arrive_due}};
 }
 
+void apply(state& s, const hold_attempted& e) {
+  s.hold_asked = true;
+  s.hold_tried_at = e.at;
+}
+
+void apply(state& s, const hold_secured& e) {
+  s.hold_asked.reset();
+  s.hold_tried_at.reset();
+  s.held.minor += e.held.minor;
+}
+
+void apply(state& s, const hold_missed&) {
+  s.hold_asked.reset();
+}
+
 void apply(state& s, const matching_started&) {
   s.phase = phase::matching;
   s.sought = true;

@@ -2,6 +2,7 @@
 // calendar, timers, and word to whoever should know.
 #include "actors/booking/area.hpp"
 #include "actors/booking/booking.hpp"
+#include "actors/booking/late_hold.hpp"
 #include "actors/booking/progress.hpp"
 #include "actors/booking/times.hpp"
 #include "actors/ledger/ledger.hpp"
@@ -22,19 +23,30 @@ struct reaction {
   effects& out;
 
   void operator()(const created& e) {
-    hold(s.approved);
+    try_payment(e.verify);
     timer("expire", e.at + s.terms.draft, expire{});
   }
-  void operator()(const payment_submitted&) { hold(s.approved); }
+  void operator()(const payment_submitted& e) { try_payment(e.verify); }
   void operator()(const payment_failed&) { show_customer(); }
   void operator()(const confirmed& e) {
     cancel_timers({"expire"});
     clock_timers();
-    const auto begin = matching_start(s, s.slot, e.at);
-    if (begin <= e.at)
-      return; // matching_started comes with it, and says so to the customer.
-    timer("start_matching", begin, start_matching{});
+    if (secured(s))
+      return match_when_due(e.at);
+    hold_timer();
     show_customer();
+  }
+  void operator()(const hold_attempted&) {
+    hold(s.approved);
+    hold_timer();
+  }
+  void operator()(const hold_secured& e) {
+    cancel_timers({"secure"});
+    match_when_due(e.at);
+  }
+  void operator()(const hold_missed& e) {
+    hold_timer();
+    show(*s.customer, e.reason);
   }
   void operator()(const matching_started& e) {
     begin(e.slot);
@@ -84,6 +96,10 @@ struct reaction {
       answered(*e.command, "");
       show(*s.technician);
     } else {
+      if (!secured(s)) {
+        hold_timer();
+        return show_customer();
+      }
       if (s.sought)
         tell_dispatching(dispatching::stop{"rescheduled"});
       const auto begin = matching_start(s, s.slot, e.at);
@@ -143,6 +159,8 @@ struct reaction {
     if (s.sought)
       tell_dispatching(dispatching::stop{"cancelled"});
     cancel_timers({"expire", "start_matching"});
+    if (!s.clocks.empty() && !secured(s))
+      cancel_timers({"secure"});
     cancel_clocks();
     if (s.technician) {
       release(*s.technician, "cancelled");
@@ -184,6 +202,22 @@ struct reaction {
 
 private:
   // -- money ---------------------------------------------------------------------------
+  void try_payment(std::optional<bool> verify) {
+    if (!verify)
+      return hold(s.approved);
+    const std::int64_t little = s.terms.ways_to_hold().verify_minor;
+    tell_payment(payment::verify{
+        *s.customer, {std::min(little, s.approved.minor), s.approved.currency}, s.payment_method});
+  }
+  void hold_timer() { timer("secure", next_hold(s, *s.slot), secure{}); }
+  /// Where it is due at once, matching_started comes with it, and says so to the customer.
+  void match_when_due(instant now) {
+    const auto begin = matching_start(s, s.slot, now);
+    if (begin <= now)
+      return;
+    timer("start_matching", begin, start_matching{});
+    show_customer();
+  }
   void hold(const money& amount) {
     tell_payment(payment::hold{*s.customer, amount, s.payment_method});
   }

@@ -28,10 +28,10 @@ struct state {
   booking_terms terms;
   std::optional<instant> created_at;
   int failed_holds = 0;
-  money approved;        ///< the price and the extras agreed to, VAT included
-  money approved_labour; ///< of it, net of VAT, what bears commission
-  money held;            ///< by the provider, as far as we were told
-  bool sought = false;   ///< a dispatching may be looking for someone
+  money approved;              ///< the price and the extras agreed to, VAT included
+  money approved_labour;       ///< of it, net of VAT, what bears commission
+  money held;                  ///< by the provider, as far as we were told
+  bool sought = false;         ///< a dispatching may be looking for someone
   bool vat_registered = false; ///< the technician
   std::optional<person_id> technician;
   std::optional<instant> assigned_at;
@@ -55,8 +55,10 @@ struct state {
   std::optional<std::int32_t> worked_s;      ///< before `since`, pauses not counted
   std::optional<dispute_outcome> resolution; ///< of a dispute
   std::optional<std::uint8_t> rejections;
-  std::optional<bool> noted;    ///< that it has not moved for long
-  std::optional<bool> finished; ///< was once, whatever the customer said then
+  std::optional<bool> noted;            ///< that it has not moved for long
+  std::optional<bool> finished;         ///< was once, whatever the customer said then
+  std::optional<bool> hold_asked;       ///< for a visit far ahead, and not answered yet
+  std::optional<instant> hold_tried_at; ///< last
   bool operator==(const state&) const = default;
 
   static constexpr auto fields() {
@@ -99,7 +101,9 @@ struct state {
                       field{"resolution", &s::resolution},
                       field{"rejections", &s::rejections},
                       field{"noted", &s::noted},
-                      field{"finished", &s::finished}};
+                      field{"finished", &s::finished},
+                      field{"hold_asked", &s::hold_asked},
+                      field{"hold_tried_at", &s::hold_tried_at}};
   }
 
   bool asap() const { return !slot; }

@@ -13,16 +13,26 @@ bool from_system(const moment& m) {
   return m.by.role == role::system;
 }
 
-} // namespace
-
-made payment_rules::decide(const state& s, const hold& c, const moment& m) {
+template <class Command>
+made hold_more(const state& s, const Command& c, std::optional<bool> verifies, const moment& m) {
   if (!from_system(m))
     return forbidden;
   if (c.amount.minor <= 0 || (s.booking && c.amount.currency != s.captured.currency))
     return bad_amount;
   if (s.phase != phase::none && s.phase != phase::open && s.phase != phase::let_go)
     return unchanged;
-  return hold_requested{s.last_number + 1, {m.self}, c.customer, c.method, c.amount, 0, m.now};
+  return hold_requested{s.last_number + 1, {m.self}, c.customer, c.method,
+                        c.amount,          0,        m.now,      verifies};
+}
+
+} // namespace
+
+made payment_rules::decide(const state& s, const hold& c, const moment& m) {
+  return hold_more(s, c, std::nullopt, m);
+}
+
+made payment_rules::decide(const state& s, const verify& c, const moment& m) {
+  return hold_more(s, c, true, m);
 }
 
 made payment_rules::decide(const state& s, const release_hold& c, const moment& m) {
@@ -97,7 +107,7 @@ made payment_rules::decide(const state& s, const renew& c, const moment& m) {
     if (other.renews == h->number && other.phase == hold_phase::asked)
       return unchanged;
   return hold_requested{s.last_number + 1,        *s.booking, *s.customer, s.method,
-                        s.in_currency(h->amount), h->number,  m.now};
+                        s.in_currency(h->amount), h->number,  m.now,       std::nullopt};
 }
 
 } // namespace callout

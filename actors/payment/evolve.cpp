@@ -64,7 +64,11 @@ void payment_rules::evolve(state& s, const hold_requested& e) {
   s.customer = e.customer;
   s.method = e.method;
   s.captured.currency = s.released.currency = s.refunded.currency = e.amount.currency;
-  s.holds.push_back({.number = e.number, .amount = e.amount.minor, .renews = e.renews});
+  s.holds.push_back({.number = e.number,
+                     .amount = e.amount.minor,
+                     .renews = e.renews,
+                     .wanted = !e.verifies.value_or(false),
+                     .verifies = e.verifies});
   asked(s, {.number = e.number,
             .operation = operation::hold,
             .of = e.number,

@@ -16,6 +16,7 @@ struct payment_rules {
   using event = payment::event;
 
   static decision<event> decide(const state&, const payment::hold&, const moment&);
+  static decision<event> decide(const state&, const payment::verify&, const moment&);
   static decision<event> decide(const state&, const payment::settle&, const moment&);
   static decision<event> decide(const state&, const payment::release_hold&, const moment&);
   static decision<event> decide(const state&, const payment::refund&, const moment&);

@@ -47,6 +47,8 @@ struct reaction {
 
   void operator()(const held& e) {
     const auto& h = *s.hold(e.number);
+    if (h.verifies && s.phase == phase::open)
+      tell_booking(booking::method_verified{});
     if (!h.wanted || s.phase != phase::open)
       return;
     if (h.capture_before)
@@ -58,7 +60,7 @@ struct reaction {
     const auto& h = *s.hold(e.number);
     if (h.renews != 0)
       renew_at(e.at + renewal_again, h.renews);
-    else if (h.wanted && s.phase == phase::open)
+    else if ((h.wanted || h.verifies) && s.phase == phase::open)
       tell_booking(booking::hold_failed{e.code});
   }
   void operator()(const conflicted& e) {

@@ -19,8 +19,9 @@ struct hold_state {
   std::int64_t amount = 0;
   std::string reference;
   std::optional<instant> capture_before;
-  std::uint32_t renews = 0; ///< the hold it takes the place of, or 0
-  bool wanted = true;       ///< false: void it as soon as it is there
+  std::uint32_t renews = 0;     ///< the hold it takes the place of, or 0
+  bool wanted = true;           ///< false: void it as soon as it is there
+  std::optional<bool> verifies; ///< its coming says that the method works
   bool operator==(const hold_state&) const = default;
   static constexpr auto fields() {
     using h = hold_state;
@@ -30,7 +31,8 @@ struct hold_state {
                       field{"reference", &h::reference},
                       field{"capture_before", &h::capture_before},
                       field{"renews", &h::renews},
-                      field{"wanted", &h::wanted}};
+                      field{"wanted", &h::wanted},
+                      field{"verifies", &h::verifies}};
   }
 };
 

@@ -58,7 +58,9 @@ const std::vector<command> samples_of_all{
     overdue{},
     expire{},
     sla_due{clock::arrive},
-    close{}};
+    close{},
+    method_verified{},
+    secure{}};
 
 std::vector<event> before(phase p, const command& c) {
   auto all = history(p);
@@ -176,7 +178,7 @@ TEST(BookingTable, EndsInFourPhases) {
 }
 
 TEST(BookingState, IsSmallEnoughToSleepByTheHundredThousand) {
-  EXPECT_LE(sizeof(state), 1'200u);
+  EXPECT_LE(sizeof(state), 1'240u);
 }
 
 } // namespace

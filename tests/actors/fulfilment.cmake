@@ -2,7 +2,7 @@
 callout_test(booking_tests
   SOURCES booking_payment.test.cpp booking_assignment.test.cpp booking_visit.test.cpp
           booking_fee.test.cpp booking_arrival.test.cpp booking_abort.test.cpp
-          booking_progress.test.cpp booking_dispute.test.cpp
+          booking_progress.test.cpp booking_dispute.test.cpp booking_late_hold.test.cpp
           booking_table.test.cpp sla_clock.test.cpp
   USES tests/scenario actors/booking
   LABELS nocaf)

@@ -47,7 +47,7 @@ booking::arrive world::any_arrival() {
 }
 
 payload world::any_command() {
-  const auto from = now_ + std::chrono::minutes{below(5 * 24 * 60)} - std::chrono::minutes{60};
+  const auto from = now_ + std::chrono::minutes{below(9 * 24 * 60)} - std::chrono::minutes{60};
   const time_slot slot{from, from + std::chrono::minutes{1 + below(300)}};
   const auto& extra = booking_.live.extra;
   const auto total = extra.empty() || chance(10) ? sar(100) : extra.front().total;
@@ -118,7 +118,9 @@ payload world::next_command(principal& by) {
     if (s.disputed)
       return ask(booking::resolve{booking::dispute_outcome::full_refund, {}, "Heard both"});
     return ask(booking::open_dispute{"Broken"});
-  case confirmed: by = the_staff; return ask(booking::start_matching{});
+  case confirmed:
+    by = chance(50) ? the_customer : the_staff;
+    return chance(30) ? ask(booking::submit_payment{}) : ask(booking::start_matching{});
   case matching:
     by = the_staff;
     return chance(30) ? ask(booking::assign{someone(), {}}) : ask(booking::resume{});
@@ -152,6 +154,7 @@ void world::forge_timer() {
                             ask(booking::decline_extra{}),
                             ask(booking::resume{}),
                             ask(booking::overdue{}),
+                            ask(booking::secure{}),
                             ask(booking::refund_refused{sar(1)})};
   using dispatching::command;
   const auto& d = dispatching_.live;

@@ -28,7 +28,8 @@ inline booking_terms terms() {
           .labour = sar(20'000),
           .call_out = sar(7'500),
           .duration = std::chrono::seconds{3600},
-          .skills = {"ac"}};
+          .skills = {"ac"},
+          .hold = hold_policy{}};
 }
 
 inline time_slot tomorrow(int hours = 2) {
@@ -41,7 +42,7 @@ inline booking::created born(std::optional<time_slot> slot = {}) {
   return {
       {"b-1"}, huda,           "ac.repair", {{24.71, 46.67}, "King Fahd Rd 12, Al Olaya, Riyadh"},
       slot,    "Second floor", "card",      terms(),
-      noon};
+      noon,    std::nullopt};
 }
 
 inline booking::create wish(std::optional<time_slot> slot = {}) {

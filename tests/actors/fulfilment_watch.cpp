@@ -136,7 +136,11 @@ void world::check() const {
   CALLOUT_MUST((p.captured.minor <= due || books_.misled) && due <= b.approved.minor);
   CALLOUT_MUST(p.phase != payment::phase::capture_failed || p.charging() || p.trouble ||
                p.given_back() > 0);
-  if (!unpaid(b.phase)) {
+  // Only a visit that was wanted far ahead is confirmed without its money; nobody gets it so.
+  const bool waits = b.phase == booking::phase::confirmed && b.held.minor == 0;
+  CALLOUT_MUST(!waits || (b.slot && !b.technician && b.pending.empty() &&
+                          timers_.contains("booking secure")));
+  if (!unpaid(b.phase) && !waits) {
     CALLOUT_MUST(b.approved.minor <= b.held.minor);
     if (p.phase == payment::phase::open)
       CALLOUT_MUST(b.approved.minor <= p.held().minor);

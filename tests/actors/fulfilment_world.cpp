@@ -18,7 +18,7 @@ world::world(std::mt19937_64& random)
     workers_[std::string{"t"}.append(std::to_string(i))];
   auto wish = samples::wish();
   if (!asap_) {
-    const auto from = now_ + std::chrono::minutes{1 + below(3 * 24 * 60)};
+    const auto from = now_ + std::chrono::minutes{1 + below((chance(50) ? 3 : 9) * 24 * 60)};
     wish.slot = {from, from + std::chrono::minutes{30 + below(240)}};
   }
   client(payload::of<booking::command>(wish), samples::the_customer);

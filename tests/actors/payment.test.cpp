@@ -16,7 +16,7 @@ const booking_id b1{"b-1"};
 const division dues{salem, false, sar(20'000), 2'000, 1'500, {}};
 
 hold_requested asked(std::uint32_t number, std::int64_t amount, std::uint32_t renews = 0) {
-  return {number, b1, huda, "card", sar(amount), renews, noon};
+  return {number, b1, huda, "card", sar(amount), renews, noon, std::nullopt};
 }
 const held held_once{1, "h-1", std::nullopt};
 const std::vector<posting> into_escrow{{"psp:clearing", 34'950, {}}, {"escrow:b-1", -34'950, {}}};
@@ -60,6 +60,29 @@ TEST(Payment, TellsTheBookingWhatTheProviderSaid) {
       .when(declined(1, "insufficient_funds"))
       .then(hold_failed{1, "insufficient_funds", noon})
       .effects({"tell booking/b-1 booking.hold_failed"});
+}
+
+TEST(Payment, TriesAMethodAndLetsGoOfIt) {
+  auto tried = asked(1, 100);
+  tried.verifies = true;
+  const auto asked_for = after({}).when(verify{huda, sar(100), "card"});
+  asked_for.then(tried);
+  EXPECT_EQ((asked_for.told<provider_request, request>()),
+            (request{1, operation::hold, "b-1:1", sar(100), "card", "", ""}));
+  const auto works = after({tried}).when(ok(1, "h-1"));
+  works.then(held_once, void_requested{2, 1, noon});
+  EXPECT_EQ((works.told<booking::command, booking::method_verified>()), booking::method_verified{});
+  EXPECT_EQ(works.state().held(), sar(0));
+  after({tried})
+      .when(declined(1, "expired_card"))
+      .then(hold_failed{1, "expired_card", noon})
+      .effects({"tell booking/b-1 booking.hold_failed"});
+  after({tried, letting_go{"expired"}})
+      .when(ok(1, "h-1"))
+      .then(held_once, void_requested{2, 1, noon});
+  after({tried, held_once, void_requested{2, 1, noon}, voided{2, ""}})
+      .when(hold{huda, sar(34'950), "card"})
+      .then(asked(3, 34'950));
 }
 
 TEST(Payment, BelievesTheFirstFinalAnswerOnly) {
