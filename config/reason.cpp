@@ -17,12 +17,13 @@ constexpr std::int64_t sum_max = 1'000'000'000'000; ///< minor units
 
 // The first that fits counts.
 constexpr range ranges[] = {
-    {"/offers/batch", 1, 1'000},
-    {"/offers/first_s", 1, 86'400},
-    {"/offers/next_s", 1, 86'400},
-    {"/offers/again_s", 1, 86'400},
+    {"/batch", 1, 1'000},
+    {"/first_s", 1, 30 * 86'400},
+    {"/next_s", 1, 86'400},
+    {"/again_s", 1, 86'400},
     {"/offers/give_up_s", 1, 30 * 86'400},
-    {"/offers/fresh_s", 1, 86'400},
+    {"/offers_later/give_up_s", 1, 30 * 86'400},
+    {"/fresh_s", 1, 86'400},
     {"/settlement/zone_minutes", -12 * 60, 14 * 60},
     {"/settlement/weekly_minute", 0, 7 * 24 * 60 - 1},
     {"/otp/lifetime_s", 30, 3'600},
@@ -63,6 +64,13 @@ bool is_currency(const std::string& code) {
   return code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+std::optional<std::string> judge_hold(const json& hold) {
+  const auto of = [&](const char* key) { return hold.at(key).get<std::int64_t>(); };
+  if (of("first_s") > of("ahead_s") || of("first_s") < of("give_up_s"))
+    return "/hold/first_s: must lie between give_up_s and ahead_s";
+  return std::nullopt;
+}
+
 std::optional<std::string> judge_services(const json& services) {
   std::set<std::string> codes;
   for (std::size_t i = 0; i < services.size(); ++i) {
@@ -85,6 +93,8 @@ std::optional<std::string> beyond_reason(const json& all) {
     return wrong;
   if (!is_currency(all.at("trade").at("currency").get<std::string>()))
     return "/trade/currency: expected three capital letters (ISO 4217)";
+  if (auto wrong = judge_hold(all.at("hold")))
+    return wrong;
   if (all.at("auth").at("otp").at("waits_s").empty())
     return "/auth/otp/waits_s: expected at least one";
   for (const auto& code : all.at("auth").at("phone_countries"))

@@ -217,6 +217,7 @@ catalogue catalogue_of(const settings& s) {
     t.dunning = s.dunning;
     t.visit = s.visit;
     t.hold = s.hold;
+    t.offers_later = s.offers_later;
     all.add({x.code, x.name_en, x.name_ar, t.price, x.duration, x.skills}, std::move(t));
   }
   return all;

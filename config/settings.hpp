@@ -140,6 +140,7 @@ struct settings {
   log_settings log;
   trade_settings trade;
   offer_policy offers;
+  offer_policy offers_later;
   sla_policy sla;
   cancellation_policy cancellation;
   visit_policy visit;
@@ -156,6 +157,7 @@ struct settings {
         field{"log", &s::log},
         field{"trade", &s::trade},
         field{"offers", &s::offers},
+        field{"offers_later", &s::offers_later},
         field{"sla", &s::sla},
         field{"cancellation", &s::cancellation},
         field{"visit", &s::visit},

@@ -39,14 +39,16 @@ struct begin {
   bool asap = true;
   std::vector<std::string> skills;
   offer_policy policy;
-  std::vector<person_id> never; ///< who may not be asked
+  std::vector<person_id> never;     ///< who may not be asked
+  std::optional<instant> depart_by; ///< to a later visit; none: when it begins
   bool operator==(const begin&) const = default;
   static constexpr auto fields() {
     using c = begin;
-    return std::tuple{
-        field{"service", &c::service}, field{"location", &c::location}, field{"area", &c::area},
-        field{"price", &c::price},     field{"slot", &c::slot},         field{"asap", &c::asap},
-        field{"skills", &c::skills},   field{"policy", &c::policy},     field{"never", &c::never}};
+    return std::tuple{field{"service", &c::service}, field{"location", &c::location},
+                      field{"area", &c::area},       field{"price", &c::price},
+                      field{"slot", &c::slot},       field{"asap", &c::asap},
+                      field{"skills", &c::skills},   field{"policy", &c::policy},
+                      field{"never", &c::never},     field{"depart_by", &c::depart_by}};
   }
 };
 

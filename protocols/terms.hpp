@@ -220,7 +220,8 @@ struct booking_terms {
   settlement_policy settlement;
   std::optional<dunning_policy> dunning; ///< none in bookings from before there was one
   std::optional<visit_policy> visit;
-  std::optional<hold_policy> hold; ///< none: at once, however far ahead
+  std::optional<hold_policy> hold;          ///< none: at once, however far ahead
+  std::optional<offer_policy> offers_later; ///< for visits that are not wanted now; none: the same
   bool operator==(const booking_terms&) const = default;
   visit_policy bounds_of_visit() const { return visit.value_or(visit_policy{}); }
   hold_policy ways_to_hold() const { return hold.value_or(hold_policy{}); }
@@ -247,6 +248,7 @@ struct booking_terms {
         field{"dunning", &t::dunning},
         field{"visit", &t::visit},
         field{"hold", &t::hold},
+        field{"offers_later", &t::offers_later},
     };
   }
 };

@@ -15,12 +15,12 @@ span worked_until(const state& s, instant now) {
 }
 
 money abort_charge(const state& s, role by, instant now) {
-  const auto least = std::min(s.terms.call_out.minor, s.approved.minor);
+  const auto least = std::min(s.terms->call_out.minor, s.approved.minor);
   if (by != role::customer && by != role::operator_)
     return {least, s.approved.currency};
-  const span expected = s.terms.duration;
+  const span expected = s.terms->duration;
   const auto worked = std::clamp(worked_until(s, now), span{0}, expected);
-  const auto nearly = expected * s.terms.bounds_of_visit().abort_full_bp / 10'000;
+  const auto nearly = expected * s.terms->bounds_of_visit().abort_full_bp / 10'000;
   if (s.finished.value_or(false) || worked >= nearly)
     return s.approved;
   const std::int64_t parts[] = {worked.count(), (expected - worked).count()};

@@ -72,7 +72,7 @@ outcome<std::string> booking_rules::view(const state& s, const principal& viewer
                   .when = {s.slot},
                   .note = s.note,
                   .payment_method = s.payment_method,
-                  .price = s.terms.price,
+                  .price = s.terms->price,
                   .approved = s.approved,
                   .technician = s.technician,
                   .created_at = *s.created_at,

@@ -44,13 +44,13 @@ bool came_in_time(const state& s) {
 
 /// The call-out, of which the platform keeps its commission.
 cancellation_terms call_out(const state& s) {
-  return charge(s, s.terms.call_out.minor, 10'000 - s.terms.commission_bp);
+  return charge(s, s.terms->call_out.minor, 10'000 - s.terms->commission_bp);
 }
 
 } // namespace
 
 cancellation_terms cancellation(const state& s, instant now) {
-  const auto& policy = s.terms.cancellation;
+  const auto& policy = s.terms->cancellation;
   if (!s.technician || now <= *s.created_at + policy.free_after_booking)
     return free(s);
   if (technician_is_late(s, now))
@@ -63,13 +63,13 @@ cancellation_terms cancellation(const state& s, instant now) {
   if (s.asap() && now <= *s.assigned_at + policy.asap_grace_after_assignment)
     return free(s);
   if (s.phase == phase::en_route)
-    return charge(s, s.terms.call_out.minor, s.terms.technician_fee_bp);
+    return charge(s, s.terms->call_out.minor, s.terms->technician_fee_bp);
   if (s.asap())
-    return charge(s, std::min(s.terms.call_out.minor, policy.asap_fee_minor), 10'000);
+    return charge(s, std::min(s.terms->call_out.minor, policy.asap_fee_minor), 10'000);
   if (now <= committed_start(s, now) - policy.late_before_start)
     return free(s);
-  const auto part = s.terms.labour.minor * policy.late_fee_bp / 10'000;
-  return charge(s, std::min(part, policy.late_fee_minor), s.terms.technician_fee_bp);
+  const auto part = s.terms->labour.minor * policy.late_fee_bp / 10'000;
+  return charge(s, std::min(part, policy.late_fee_minor), s.terms->technician_fee_bp);
 }
 
 cancellation_terms no_show(const state& s) {

@@ -55,7 +55,7 @@ made rule(const state& s, const refund_refused& c, const moment&) {
 }
 
 made rule(const state& s, const close&, const moment& m) {
-  if (s.disputed || m.now < *s.completed_at + s.terms.warranty)
+  if (s.disputed || m.now < *s.completed_at + s.terms->warranty)
     return unchanged;
   return closed{};
 }

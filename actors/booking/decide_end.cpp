@@ -6,7 +6,7 @@
 namespace callout::booking {
 
 made rule(const state& s, const confirm& c, const moment& m) {
-  if (m.by.role == role::system && m.now < *s.done_at + s.terms.auto_confirm)
+  if (m.by.role == role::system && m.now < *s.done_at + s.terms->auto_confirm)
     return unchanged;
   if (m.by.staff() && (!c.reason || c.reason->empty()))
     return reason_needed;
@@ -16,9 +16,9 @@ made rule(const state& s, const confirm& c, const moment& m) {
 /// What cannot be mended in a few attempts is for a person to settle. The money is captured for
 /// it, since holds lapse, and the technician's part stays frozen.
 made rule(const state& s, const reject& c, const moment& m) {
-  if (s.rejections.value_or(0) >= s.terms.bounds_of_visit().rejections)
+  if (s.rejections.value_or(0) >= s.terms->bounds_of_visit().rejections)
     return {completed{role::system, "rejected_too_often", m.now}, dispute_opened{c.reason, m.now}};
-  return rejected{c.reason, m.now, time_slot{m.now, m.now + s.terms.duration}};
+  return rejected{c.reason, m.now, time_slot{m.now, m.now + s.terms->duration}};
 }
 
 made rule(const state& s, const abort& c, const moment& m) {

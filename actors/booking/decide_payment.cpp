@@ -89,7 +89,7 @@ made rule(const state& s, const hold_failed& c, const moment& m) {
 }
 
 made rule(const state& s, const expire&, const moment& m) {
-  if (m.now < *s.created_at + s.terms.draft)
+  if (m.now < *s.created_at + s.terms->draft)
     return unchanged;
   return expired{};
 }
@@ -100,7 +100,7 @@ made rule(const state& s, const propose_extra& c, const moment& m) {
   if (c.labour.currency != unit || c.materials.currency != unit || c.labour.minor < 0 ||
       c.materials.minor < 0 || net <= 0 || net > money_max / 4)
     return bad_extra;
-  const auto total = net + ledger::vat_on(net, s.terms.vat_bp);
+  const auto total = net + ledger::vat_on(net, s.terms->vat_bp);
   if (s.approved.minor + total > money_max)
     return bad_extra;
   return extra_proposed{c.labour, {total, unit}, c.reason, m.now};

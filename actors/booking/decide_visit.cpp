@@ -42,7 +42,7 @@ std::string whole(double x) {
 /// Why the position does not show that he is there (DOMAIN A11); nothing when it does.
 std::optional<std::string> elsewhere(const state& s, const std::optional<position_fix>& fix,
                                      instant now) {
-  const auto bounds = s.terms.bounds_of_visit();
+  const auto bounds = s.terms->bounds_of_visit();
   if (!fix)
     return "no position is known";
   if (fix->at + bounds.fix_age < now || fix->at > now + bounds.fix_age)
@@ -140,9 +140,9 @@ made rule(const state&, const finish&, const moment& m) {
 
 made rule(const state& s, const customer_no_show&, const moment& m) {
   const auto since = s.slot ? std::max(*s.arrived_at, s.slot->from) : *s.arrived_at;
-  if (m.now < since + s.terms.cancellation.no_show_wait)
+  if (m.now < since + s.terms->cancellation.no_show_wait)
     return because(too_early, "The customer must be waited for until " +
-                                  to_text(since + s.terms.cancellation.no_show_wait) + ".");
+                                  to_text(since + s.terms->cancellation.no_show_wait) + ".");
   const auto due = no_show(s);
   return cancelled{acting(m.by.role), "customer_no_show", due.fee, due.technician_bp};
 }

@@ -10,11 +10,11 @@ namespace callout::booking {
 namespace {
 
 instant gives_up(const state& s, const time_slot& slot) {
-  const auto end = slot.from - s.terms.ways_to_hold().give_up;
+  const auto end = slot.from - s.terms->ways_to_hold().give_up;
   if (!s.hold_asked.value_or(false))
     return end;
   // Tried late, as after a move: the provider gets time to answer.
-  return std::clamp<instant>(*s.hold_tried_at + s.terms.draft, end, std::max(end, slot.from));
+  return std::clamp<instant>(*s.hold_tried_at + s.terms->draft, end, std::max(end, slot.from));
 }
 
 } // namespace
@@ -31,7 +31,7 @@ instant next_hold(const state& s, const time_slot& slot) {
   const auto end = gives_up(s, slot);
   if (s.hold_asked.value_or(false))
     return end;
-  const auto p = s.terms.ways_to_hold();
+  const auto p = s.terms->ways_to_hold();
   auto next = slot.from - p.first;
   if (s.hold_tried_at && *s.hold_tried_at >= next)
     next += ((*s.hold_tried_at - next) / p.again + 1) * p.again;

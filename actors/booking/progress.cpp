@@ -52,7 +52,7 @@ event ended(const state& s, const moment& m) {
 std::optional<progress_bound> progress_bound_of(const state& s) {
   if (!s.since)
     return std::nullopt; // It last moved before there were such bounds.
-  const auto p = s.terms.bounds_of_visit();
+  const auto p = s.terms->bounds_of_visit();
   switch (s.phase) {
   case phase::assigned: return departure_bound(s, p);
   case phase::en_route: return arrival_bound(s, p);

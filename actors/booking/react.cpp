@@ -24,7 +24,7 @@ struct reaction {
 
   void operator()(const created& e) {
     try_payment(e.verify);
-    timer("expire", e.at + s.terms.draft, expire{});
+    timer("expire", e.at + s.terms->draft, expire{});
   }
   void operator()(const payment_submitted& e) { try_payment(e.verify); }
   void operator()(const payment_failed&) { show_customer(); }
@@ -137,10 +137,10 @@ struct reaction {
   }
   void operator()(const completed& e) {
     const auto due = s.charge.value_or(s.approved);
-    settle(due, s.approved_labour, s.terms.commission_bp);
+    settle(due, s.approved_labour, s.terms->commission_bp);
     if (e.by != role::system || e.reason)
       cancel_timers({"auto_confirm"});
-    timer("close", e.at + s.terms.warranty, close{});
+    timer("close", e.at + s.terms->warranty, close{});
     show_customer();
     show(*s.technician);
   }
@@ -177,7 +177,7 @@ struct reaction {
           tell{{"payment", s.id->text},
                payload::of<payment::command>(payment::refund{*e.amount, "dispute: " + e.reason}),
                payload::of<command>(refund_refused{*e.amount})});
-    timer("close", std::max<instant>(e.at, *s.completed_at + s.terms.warranty), close{});
+    timer("close", std::max<instant>(e.at, *s.completed_at + s.terms->warranty), close{});
     show_customer();
     show(*s.technician, name_of(e.outcome));
   }
@@ -205,7 +205,7 @@ private:
   void try_payment(std::optional<bool> verify) {
     if (!verify)
       return hold(s.approved);
-    const std::int64_t little = s.terms.ways_to_hold().verify_minor;
+    const std::int64_t little = s.terms->ways_to_hold().verify_minor;
     tell_payment(payment::verify{
         *s.customer, {std::min(little, s.approved.minor), s.approved.currency}, s.payment_method});
   }
@@ -223,12 +223,12 @@ private:
   }
   void release_hold(const char* why) { tell_payment(payment::release_hold{why}); }
   void settle(const money& amount, const money& labour, int commission_bp) {
-    auto dunning = s.terms.dunning.value_or(dunning_policy{});
+    auto dunning = s.terms->dunning.value_or(dunning_policy{});
     if (s.phase == phase::cancelled) // A fee that cannot be had is owed, and not tried again.
       dunning.retry_after.clear();
     tell_payment(payment::settle{amount,
                                  {*s.technician, s.vat_registered, labour, commission_bp,
-                                  s.terms.vat_bp, s.terms.settlement},
+                                  s.terms->vat_bp, s.terms->settlement},
                                  std::move(dunning)});
   }
   template <class Command>
@@ -238,8 +238,9 @@ private:
 
   // -- people --------------------------------------------------------------------------
   void begin(const time_slot& slot) {
-    tell_dispatching(dispatching::begin{s.service, s.location, area_of(s.location), s.terms.price,
-                                        slot, s.asap(), s.terms.skills, s.terms.offers, s.never});
+    tell_dispatching(dispatching::begin{s.service, s.location, area_of(s.location), s.terms->price,
+                                        slot, s.asap(), s.terms->skills, offers(s), s.never,
+                                        depart_by(s, slot)});
   }
   template <class Command>
   void tell_dispatching(Command c) {
@@ -256,7 +257,7 @@ private:
         tell{{"earnings", s.technician->text}, payload::of<earnings::command>(std::move(c))});
   }
   void ask_calendar(const person_id& who, const time_slot& slot) {
-    const technician::reserve ask{*s.id, slot, s.terms.skills};
+    const technician::reserve ask{*s.id, slot, s.terms->skills};
     const reservation_answered no{who, slot, false, false, "technician.not_found"};
     out.push_back(tell{
         {"technician", who.text}, payload::of<technician::command>(ask), payload::of<command>(no)});
@@ -265,7 +266,7 @@ private:
     tell_technician(who, technician::release{*s.id, why});
   }
   void work_over(instant at, const char* how) {
-    timer("auto_confirm", at + s.terms.auto_confirm, confirm{});
+    timer("auto_confirm", at + s.terms->auto_confirm, confirm{});
     release(*s.technician, how);
     show_customer();
   }

@@ -1,6 +1,7 @@
 // What a booking has to remember. Kept small: hundreds of thousands of these sleep in memory.
 #pragma once
 
+#include "actors/booking/shared_terms.hpp"
 #include "actors/booking/sla_clock.hpp"
 
 namespace callout::booking {
@@ -25,7 +26,7 @@ struct state {
   std::optional<time_slot> slot; ///< as the customer wants it; none: now
   std::optional<std::string> note;
   std::string payment_method;
-  booking_terms terms;
+  shared_terms terms;
   std::optional<instant> created_at;
   int failed_holds = 0;
   money approved;              ///< the price and the extras agreed to, VAT included

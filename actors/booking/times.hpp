@@ -26,26 +26,38 @@ inline std::optional<refusal> wrong_slot(const booking_terms& t, const time_slot
   return std::nullopt;
 }
 
+/// How technicians are asked.
+inline const offer_policy& offers(const state& s) {
+  return s.asap() || !s.terms->offers_later ? s.terms->offers : *s.terms->offers_later;
+}
+
+/// When a technician has to be on his way to a later visit.
+inline std::optional<instant> depart_by(const state& s, const time_slot& slot) {
+  if (s.asap())
+    return std::nullopt;
+  return slot.from - s.terms->bounds_of_visit().travel;
+}
+
 /// When a technician is looked for: now, or some hours before the visit.
 inline instant matching_start(const state& s, const std::optional<time_slot>& slot, instant now) {
-  return slot ? std::max<instant>(now, slot->from - s.terms.offers.lead) : now;
+  return slot ? std::max<instant>(now, slot->from - offers(s).lead) : now;
 }
 
 /// A first answer is due so long after the search for one begins.
 inline instant respond_due(const state& s, const std::optional<time_slot>& slot, instant now) {
   return matching_start(s, slot, now) +
-         (slot ? s.terms.sla.respond_scheduled : s.terms.sla.respond_asap);
+         (slot ? s.terms->sla.respond_scheduled : s.terms->sla.respond_asap);
 }
 
 inline instant arrive_due(const state& s, const std::optional<time_slot>& slot, instant now) {
-  return slot ? slot->to : now + s.terms.sla.arrive_asap;
+  return slot ? slot->to : now + s.terms->sla.arrive_asap;
 }
 
 /// A technician may set out for a later visit from here on; for one that is wanted now, at once.
 inline std::optional<instant> first_departure(const state& s) {
   if (!s.slot)
     return std::nullopt;
-  const auto bounds = s.terms.bounds_of_visit();
+  const auto bounds = s.terms->bounds_of_visit();
   return s.slot->from - bounds.travel - bounds.depart_early;
 }
 
@@ -58,7 +70,7 @@ inline instant kept_due(const state& s, clock which, instant now) {
 
 /// What a calendar keeps free for it: the customer's slot, and never less than the work takes.
 inline time_slot visit(const state& s, const time_slot& slot) {
-  return {slot.from, std::max<instant>(slot.to, slot.from + s.terms.duration)};
+  return {slot.from, std::max<instant>(slot.to, slot.from + s.terms->duration)};
 }
 inline time_slot visit(const state& s, instant now) {
   return visit(s, s.slot ? *s.slot : time_slot{now, now});

@@ -69,8 +69,9 @@ made dispatching_rules::decide(const state& s, const begin& c, const moment& m) 
     return unchanged;
   begun b{{m.self}, c, m.now + c.policy.alert, m.now + c.policy.give_up};
   if (!c.asap) {
-    b.alert_at = std::max(b.alert_at, c.slot.from - alert_before);
-    b.give_up_at = std::max(b.give_up_at, c.slot.from);
+    const auto latest = c.depart_by.value_or(c.slot.from);
+    b.alert_at = std::max(b.alert_at, latest - alert_before);
+    b.give_up_at = std::max(b.give_up_at, latest);
   }
   const searched first{s.searches + 1, c.policy.radius_m, choice};
   return {std::move(b), first};

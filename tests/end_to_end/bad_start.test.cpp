@@ -53,6 +53,8 @@ TEST_F(BadStart, SettingsBeyondReasonAreRefusedToo) {
             ":2: trade.currency: expected three capital letters (ISO 4217)\n");
   EXPECT_EQ(told_of("[trade]\nwarranty_s = 9223372036854775807\n"),
             ":2: trade.warranty_s: out of range: 0 to 316224000\n");
+  EXPECT_EQ(told_of("[hold]\nahead_s = 3600\n"),
+            ":1: hold.first_s: must lie between give_up_s and ahead_s\n");
   EXPECT_EQ(told_of("[offers]\nbatch = -1\n"), ":2: offers.batch: out of range: 1 to 1000\n");
   EXPECT_EQ(told_of("[settlement]\nnew_release_days = 2000000000\n"),
             ":2: settlement.new_release_days: out of range: 0 to 365\n");
