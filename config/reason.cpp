@@ -66,7 +66,7 @@ bool is_currency(const std::string& code) {
 
 std::optional<std::string> judge_hold(const json& hold) {
   const auto of = [&](const char* key) { return hold.at(key).get<std::int64_t>(); };
-  if (of("first_s") > of("ahead_s") || of("first_s") < of("give_up_s"))
+  if (of("first_s") > of("ahead_s") || of("first_s") <= of("give_up_s"))
     return "/hold/first_s: must lie between give_up_s and ahead_s";
   return std::nullopt;
 }

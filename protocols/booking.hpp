@@ -22,6 +22,12 @@ inline constexpr refusal bad_price{"booking.bad_price", 422,
 inline constexpr refusal gone{"booking.gone", 409, "The booking no longer looks for anyone."};
 inline constexpr refusal not_secured{"booking.not_secured", 409,
                                      "The money for it is not held yet: submit the payment."};
+inline constexpr refusal hold_too_early{"booking.hold_too_early", 409,
+                                        "It is too early to hold the money for this visit."};
+inline constexpr refusal hold_too_often{"booking.hold_too_often", 409,
+                                        "It was tried too often: it is tried again as planned."};
+inline constexpr refusal was_stopped{"booking.was_stopped", 409,
+                                     "The work was stopped: confirm it, or open a dispute then."};
 inline constexpr refusal busy{"booking.busy", 409,
                               "A technician's calendar is being asked; try again."};
 inline constexpr refusal wrong_code{"booking.wrong_code", 403, "The start code is wrong."};
@@ -135,6 +141,7 @@ struct view {
   std::optional<person_id> technician;
   instant created_at{};
   std::optional<instant> hold_at; ///< when the money is held, for a visit that is far ahead
+  std::optional<instant> stalled_since;
   std::optional<booking::pause_reason> pause_reason;
   std::optional<view_extra> extra;
   std::optional<view_cancellation> cancellation;
@@ -158,6 +165,8 @@ struct view {
                       field{"technician", &v::technician},
                       field{"created_at", &v::created_at},
                       field{"hold_at", &v::hold_at, "The money is held then, or tried again."},
+                      field{"stalled_since", &v::stalled_since,
+                            "Nothing has moved since, for so long that a person should look."},
                       field{"pause_reason", &v::pause_reason},
                       field{"extra", &v::extra},
                       field{"cancellation", &v::cancellation},

@@ -114,12 +114,15 @@ struct dispute_resolved {
   }
 };
 
-/// The payment would not give back what a dispute was settled for: an operator has to.
+/// What a dispute was settled for could not be given back: it is in dispute again.
 struct refund_missed {
   static constexpr std::string_view kind = "booking.refund_missed";
   money amount;
+  std::optional<instant> at;
   bool operator==(const refund_missed&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"amount", &refund_missed::amount}}; }
+  static constexpr auto fields() {
+    return std::tuple{field{"amount", &refund_missed::amount}, field{"at", &refund_missed::at}};
+  }
 };
 
 /// Nothing has moved `since`: an operator should look.

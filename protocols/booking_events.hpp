@@ -269,14 +269,14 @@ struct extra_declined {
   }
 };
 
-using event =
-    std::variant<created, payment_submitted, payment_failed, confirmed, matching_started,
-                 reservation_requested, reservation_dropped, assigned, unassigned, rescheduled,
-                 unfulfilled, departed, arrived, start_code_refused, started, paused, resumed,
-                 extra_proposed, extra_accepted, extra_approved, extra_declined, finished, aborted,
-                 completed, rejected, cancelled, dispute_opened, expired, sla_breached, sla_paused,
-                 sla_resumed, closed, rework_reserved, rework_overlaps, dispute_resolved,
-                 refund_missed, overdue_noted, hold_attempted, hold_secured, hold_missed>;
+using event = std::variant<created, payment_submitted, payment_failed, confirmed, matching_started,
+                           reservation_requested, reservation_dropped, assigned, unassigned,
+                           rescheduled, unfulfilled, departed, arrived, start_code_refused, started,
+                           paused, resumed, extra_proposed, extra_accepted, extra_approved,
+                           extra_declined, finished, aborted, completed, rejected, cancelled,
+                           dispute_opened, expired, sla_breached, sla_paused, sla_resumed, closed,
+                           rework_reserved, rework_overlaps, dispute_resolved, refund_missed,
+                           overdue_noted, hold_attempted, hold_secured, hold_missed, hold_returned>;
 
 } // namespace callout::booking
 

@@ -14,15 +14,25 @@ struct hold_attempted {
   static constexpr auto fields() { return std::tuple{field{"at", &hold_attempted::at}}; }
 };
 
-/// It is held: a technician may be looked for.
+/// It is held: a technician may be looked for, and the respond clock runs.
 struct hold_secured {
   static constexpr std::string_view kind = "booking.hold_secured";
   money held;
+  instant respond_due{};
   instant at{};
   bool operator==(const hold_secured&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"held", &hold_secured::held}, field{"at", &hold_secured::at}};
+    using e = hold_secured;
+    return std::tuple{field{"held", &e::held}, field{"respond_due", &e::respond_due},
+                      field{"at", &e::at}};
   }
+};
+
+/// What was held goes back, for the visit was moved far ahead.
+struct hold_returned {
+  static constexpr std::string_view kind = "booking.hold_returned";
+  bool operator==(const hold_returned&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
 };
 
 /// It is not. It is tried again on the schedule of the terms, or when the customer wishes.

@@ -193,9 +193,12 @@ struct refund_failed {
   static constexpr std::string_view kind = "payment.refund_failed";
   std::uint32_t number = 0;
   std::string code;
+  std::optional<money> amount;
   bool operator==(const refund_failed&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"number", &refund_failed::number}, field{"code", &refund_failed::code}};
+    using e = refund_failed;
+    return std::tuple{field{"number", &e::number}, field{"code", &e::code},
+                      field{"amount", &e::amount}};
   }
 };
 

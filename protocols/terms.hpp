@@ -133,7 +133,7 @@ struct visit_policy {
                       field{"work_end_s", &p::work_end},
                       field{"dispute_alert_s", &p::dispute_alert},
                       field{"dispute_end_s", &p::dispute_end},
-                      field{"rejections", &p::rejections},
+                      field{"rejections", &p::rejections, "", bounds{.min = 0, .max = 100}},
                       field{"slot_most_s", &p::slot_most},
                       field{"ahead_most_s", &p::ahead_most}};
   }

@@ -84,8 +84,9 @@ outcome<std::string> booking_rules::view(const state& s, const principal& viewer
     const auto& c = s.cancellation.front();
     v.cancellation = {c.by, c.reason, c.fee};
   }
-  if (s.phase == phase::confirmed && !secured(s) && !s.hold_asked)
-    v.hold_at = next_hold(s, *s.slot);
+  v.hold_at = next_try(s);
+  if (s.noted.value_or(false))
+    v.stalled_since = s.since;
   v.charge = s.charge;
   v.resolution = s.resolution;
   for (const auto& c : s.clocks)

@@ -64,6 +64,7 @@ void apply(state&, const confirmed&);
 void apply(state&, const hold_attempted&);
 void apply(state&, const hold_secured&);
 void apply(state&, const hold_missed&);
+void apply(state&, const hold_returned&);
 void apply(state&, const matching_started&);
 void apply(state&, const reservation_requested&);
 void apply(state&, const reservation_dropped&);

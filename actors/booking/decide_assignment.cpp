@@ -16,10 +16,12 @@ bool lists(const std::vector<person_id>& people, const person_id& who) {
 
 rescheduled move_to(const state& s, const time_slot& slot, bool keeps_clocks,
                     std::optional<std::string> command, instant now) {
-  if (keeps_clocks)
-    return {slot, kept_due(s, clock::respond, now), kept_due(s, clock::arrive, now),
-            std::move(command), now};
-  return {slot, respond_due(s, slot, now), arrive_due(s, slot, now), std::move(command), now};
+  auto respond = respond_due(s, slot, now), arrive = arrive_due(s, slot, now);
+  if (keeps_clocks) {
+    respond = kept_due(s, clock::respond, now).value_or(respond);
+    arrive = kept_due(s, clock::arrive, now).value_or(arrive);
+  }
+  return {slot, respond, arrive, std::move(command), now};
 }
 
 /// An operator's choice was asked for and the calendar said yes.
@@ -116,7 +118,9 @@ made rule(const state& s, const reschedule& c, const moment& m) {
                                       keeps_clocks ? std::optional{true} : std::nullopt}}
         .later();
   std::vector<event> happened{move_to(s, c.slot, keeps_clocks, std::nullopt, m.now)};
-  if (!secured(s)) {
+  if (secured(s) && too_far_to_hold(s.terms, c.slot, m.now)) {
+    happened.push_back(hold_returned{});
+  } else if (!secured(s)) {
     if (!s.hold_asked.value_or(false) && next_hold(s, c.slot) <= m.now)
       happened.push_back(hold_attempted{m.now});
   } else if (matching_start(s, c.slot, m.now) <= m.now) {

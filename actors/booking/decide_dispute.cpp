@@ -48,10 +48,13 @@ made rule(const state& s, const resolve& c, const moment& m) {
                           acting(m.by.role), m.now};
 }
 
-made rule(const state& s, const refund_refused& c, const moment&) {
-  if (!s.resolution)
+// Staff refund by themselves as well; what of theirs fails may be taken for this. Then a person
+// looks once more than he had to.
+made rule(const state& s, const refund_refused& c, const moment& m) {
+  if (s.resolution != dispute_outcome::full_refund &&
+      s.resolution != dispute_outcome::partial_refund)
     return unchanged;
-  return refund_missed{c.amount};
+  return refund_missed{c.amount, m.now};
 }
 
 made rule(const state& s, const close&, const moment& m) {

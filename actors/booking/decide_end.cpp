@@ -16,6 +16,8 @@ made rule(const state& s, const confirm& c, const moment& m) {
 /// What cannot be mended in a few attempts is for a person to settle. The money is captured for
 /// it, since holds lapse, and the technician's part stays frozen.
 made rule(const state& s, const reject& c, const moment& m) {
+  if (s.charge)
+    return was_stopped;
   if (s.rejections.value_or(0) >= s.terms->bounds_of_visit().rejections)
     return {completed{role::system, "rejected_too_often", m.now}, dispute_opened{c.reason, m.now}};
   return rejected{c.reason, m.now, time_slot{m.now, m.now + s.terms->duration}};

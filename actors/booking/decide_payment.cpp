@@ -25,7 +25,7 @@ made held_late(const state& s, const hold_ok& c, const moment& m) {
     return unchanged;
   if (c.amount.minor < s.approved.minor || c.amount.currency != s.approved.currency)
     return hold_missed{"amount_mismatch", m.now};
-  const hold_secured done{c.amount, m.now};
+  const hold_secured done{c.amount, respond_due(s, s.slot, m.now), m.now};
   if (matching_start(s, s.slot, m.now) <= m.now)
     return {done, matching_started{visit(s, m.now)}};
   return done;
@@ -51,6 +51,10 @@ made rule(const state& s, const submit_payment&, const moment& m) {
     return payment_submitted{only_verified(s.terms, s.slot, m.now)};
   if (secured(s) || s.hold_asked.value_or(false))
     return unchanged;
+  if (too_far_to_hold(s.terms, s.slot, m.now))
+    return hold_too_early;
+  if (s.failed_holds >= late_holds_most)
+    return hold_too_often;
   return hold_attempted{m.now};
 }
 

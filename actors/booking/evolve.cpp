@@ -21,6 +21,10 @@ void move(state& s, std::optional<instant> at) {
   s.noted.reset();
 }
 
+void start_to_respond(state& s, instant due) {
+  s.clocks.insert(s.clocks.begin(), {.which = clock::respond, .due = due});
+}
+
 void begin_work(state& s, std::optional<instant> at) {
   s.phase = phase::in_progress;
   move(s, at);
@@ -65,8 +69,9 @@ void apply(state& s, const payment_failed&) {
 void apply(state& s, const confirmed& e) {
   s.phase = phase::confirmed;
   s.held.minor += e.held.minor;
-  s.clocks = {{.which = clock::respond, .due = e.respond_due},
-              {.which = clock::arrive, .due = e.arrive_due}};
+  s.clocks = {{.which = clock::arrive, .due = e.arrive_due}};
+  if (e.held.minor > 0) // Otherwise nobody is looked for yet.
+    start_to_respond(s, e.respond_due);
 }
 
 void apply(state& s, const hold_attempted& e) {
@@ -78,10 +83,17 @@ void apply(state& s, const hold_secured& e) {
   s.hold_asked.reset();
   s.hold_tried_at.reset();
   s.held.minor += e.held.minor;
+  start_to_respond(s, e.respond_due);
 }
 
 void apply(state& s, const hold_missed&) {
   s.hold_asked.reset();
+  ++s.failed_holds;
+}
+
+void apply(state& s, const hold_returned&) {
+  s.held.minor = 0;
+  std::erase_if(s.clocks, [](const auto& c) { return c.which == clock::respond; });
 }
 
 void apply(state& s, const matching_started&) {
@@ -267,7 +279,12 @@ void apply(state& s, const dispute_resolved& e) {
   s.resolution = e.outcome;
 }
 
-void apply(state&, const refund_missed&) {
+void apply(state& s, const refund_missed& e) {
+  if (s.phase != phase::completed || !e.at)
+    return;
+  s.disputed = true;
+  s.resolution.reset();
+  move(s, e.at);
 }
 
 void apply(state& s, const overdue_noted&) {

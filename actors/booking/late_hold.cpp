@@ -38,6 +38,13 @@ instant next_hold(const state& s, const time_slot& slot) {
   return std::min<instant>(next, end);
 }
 
+std::optional<instant> next_try(const state& s) {
+  if (s.phase != phase::confirmed || secured(s) || s.hold_asked)
+    return std::nullopt;
+  const auto next = next_hold(s, *s.slot);
+  return next < gives_up(s, *s.slot) ? std::optional{next} : std::nullopt;
+}
+
 made rule(const state& s, const method_verified&, const moment& m) {
   return confirmed{
       {0, s.approved.currency}, respond_due(s, s.slot, m.now), arrive_due(s, s.slot, m.now), m.now};
@@ -46,7 +53,9 @@ made rule(const state& s, const method_verified&, const moment& m) {
 made rule(const state& s, const secure&, const moment& m) {
   if (secured(s) || m.now < next_hold(s, *s.slot))
     return unchanged;
-  if (m.now < gives_up(s, *s.slot))
+  // A node that was down all the while has tried nothing.
+  const bool untried = !s.hold_tried_at && m.now < s.slot->from;
+  if (m.now < gives_up(s, *s.slot) || untried)
     return hold_attempted{m.now};
   return with_breaches(s, m.now, {cancelled{role::system, "unpaid", {0, s.approved.currency}, 0}});
 }

@@ -16,4 +16,7 @@ bool secured(const state&);
 /// to hold its money, or to give up.
 instant next_hold(const state&, const time_slot&);
 
+/// The next try, if one is to come.
+std::optional<instant> next_try(const state&);
+
 } // namespace callout::booking

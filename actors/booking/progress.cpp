@@ -15,12 +15,18 @@ progress_bound after(instant since, span look, span end) {
   return {since + std::min(look, end), since + end};
 }
 
-/// He has to be under way so long before he is promised.
+/// When he is expected. A move that kept the clocks left the promise behind; it is still for then
+/// that the visit is wanted.
+instant expected(const state& s, const sla_clock& arrive) {
+  return s.slot ? std::max<instant>(arrive.due, s.slot->to) : arrive.due;
+}
+
+/// He has to be under way so long before he is expected.
 std::optional<progress_bound> departure_bound(const state& s, const visit_policy& p) {
   const auto* arrive = s.clock(clock::arrive);
   if (!arrive || arrive->paused_at)
     return std::nullopt; // Set anew when the clock goes on.
-  const auto end = std::max<instant>(*s.since, arrive->due - p.travel) + p.depart_late;
+  const auto end = std::max<instant>(*s.since, expected(s, *arrive) - p.travel) + p.depart_late;
   return progress_bound{end, end};
 }
 
@@ -28,22 +34,28 @@ std::optional<progress_bound> arrival_bound(const state& s, const visit_policy& 
   const auto* arrive = s.clock(clock::arrive);
   if (!arrive || arrive->paused_at)
     return std::nullopt;
-  const auto end = std::max(*s.since, arrive->due) + p.arrive_late;
+  const auto end = std::max(*s.since, expected(s, *arrive)) + p.arrive_late;
   return progress_bound{end, end};
 }
 
-event ended(const state& s, const moment& m) {
+std::vector<event> ended(const state& s, const moment& m) {
   switch (s.phase) {
   case phase::assigned:
   case phase::en_route: {
     const auto why = s.phase == phase::assigned ? "no_departure" : "no_arrival";
-    return unassigned{*s.technician, role::system, why, visit(s, m.now)};
+    return {unassigned{*s.technician, role::system, why, visit(s, m.now)}};
   }
-  case phase::arrived: return cancelled{role::system, "no_start", {0, s.approved.currency}, 0};
+  case phase::arrived: return {cancelled{role::system, "no_start", {0, s.approved.currency}, 0}};
   case phase::completed:
-    return dispute_resolved{dispute_outcome::lapsed, std::nullopt, "nobody settled it",
-                            role::system, m.now};
-  default: return aborted{role::system, "no_finish", abort_charge(s, role::system, m.now), m.now};
+    return {dispute_resolved{dispute_outcome::lapsed, std::nullopt, "nobody settled it",
+                             role::system, m.now}};
+  default:
+    // He had finished it, and the customer said no: who is right is for a person to find out.
+    if (s.finished.value_or(false))
+      return {aborted{role::system, "no_finish", s.approved, m.now},
+              completed{role::system, "no_finish", m.now},
+              dispute_opened{"The work was rejected and not finished again.", m.now}};
+    return {aborted{role::system, "no_finish", abort_charge(s, role::system, m.now), m.now}};
   }
 }
 
@@ -71,11 +83,15 @@ made rule(const state& s, const overdue&, const moment& m) {
   const auto bound = progress_bound_of(s);
   if (!bound || m.now < bound->look)
     return unchanged;
+  // He may not set out while his calendar is asked about another time.
+  if (s.phase == phase::assigned && !s.pending.empty())
+    return unchanged;
   std::vector<event> happened;
   if (!s.noted.value_or(false) && bound->look < bound->end)
     happened.push_back(overdue_noted{s.phase, *s.since, m.now});
   if (m.now >= bound->end)
-    happened.push_back(ended(s, m));
+    for (auto& e : ended(s, m))
+      happened.push_back(std::move(e));
   if (happened.empty())
     return unchanged;
   return with_breaches(s, m.now, std::move(happened));

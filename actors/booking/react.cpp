@@ -42,7 +42,13 @@ struct reaction {
   }
   void operator()(const hold_secured& e) {
     cancel_timers({"secure"});
+    timer(timer_of(clock::respond), e.respond_due, sla_due{clock::respond});
     match_when_due(e.at);
+  }
+  void operator()(const hold_returned&) {
+    release_hold("moved_far_ahead");
+    cancel_timers({"sla.respond", "start_matching"});
+    hold_timer();
   }
   void operator()(const hold_missed& e) {
     hold_timer();
@@ -181,7 +187,10 @@ struct reaction {
     show_customer();
     show(*s.technician, name_of(e.outcome));
   }
-  void operator()(const refund_missed&) {}
+  void operator()(const refund_missed&) {
+    if (s.phase == phase::completed)
+      tell_earnings(earnings::freeze{*s.id});
+  }
   void operator()(const rework_reserved&) {
     tell_technician(*s.technician, technician::award{*s.id, std::nullopt});
   }
@@ -344,6 +353,7 @@ struct moves_the_bound {
   bool operator()(const rejected&) const { return true; }
   bool operator()(const dispute_opened&) const { return true; }
   bool operator()(const dispute_resolved&) const { return true; }
+  bool operator()(const refund_missed&) const { return true; }
   bool operator()(const sla_resumed&) const { return true; }
   bool operator()(const overdue_noted&) const { return true; }
   template <class Other>
@@ -354,7 +364,8 @@ struct moves_the_bound {
 
 void watch_progress(const state& s, const event& e, effects& out) {
   const auto* over = std::get_if<cancelled>(&e);
-  if (!(over ? s.technician.has_value() : std::visit(moves_the_bound{}, e)))
+  const bool dropped = std::holds_alternative<reservation_dropped>(e) && s.phase == phase::assigned;
+  if (!(over ? s.technician.has_value() : dropped || std::visit(moves_the_bound{}, e)))
     return;
   if (const auto bound = progress_bound_of(s))
     out.push_back(start_timer{"overdue", s.noted.value_or(false) ? bound->end : bound->look,

@@ -7,6 +7,8 @@ namespace callout::booking {
 
 /// A hold may fail so often and be submitted again; the next failure ends the booking.
 inline constexpr int retries = 2;
+/// The same for a visit far ahead, before only the plan counts.
+inline constexpr int late_holds_most = 10;
 /// A proposal that nobody answers counts as declined after this.
 inline constexpr std::chrono::minutes extra_silence{15};
 inline constexpr std::chrono::hours dispute_window{72};
@@ -61,9 +63,12 @@ inline std::optional<instant> first_departure(const state& s) {
   return s.slot->from - bounds.travel - bounds.depart_early;
 }
 
-/// A clock that is not set anew by a move has this deadline still.
-inline instant kept_due(const state& s, clock which, instant now) {
-  auto c = *s.clock(which);
+/// A clock that is not set anew by a move has this deadline still; none where it does not run yet.
+inline std::optional<instant> kept_due(const state& s, clock which, instant now) {
+  const auto* running = s.clock(which);
+  if (!running)
+    return std::nullopt;
+  auto c = *running;
   c.resume(now);
   return c.due;
 }

@@ -86,7 +86,7 @@ inline constexpr transition rows[] = {
     {refund_refused::kind, {by_system}, {completed, closed}, {}},
     {overdue::kind, {by_system}, {assigned, en_route}, {matching}},
     {overdue::kind, {by_system}, {arrived}, {cancelled}},
-    {overdue::kind, {by_system}, {in_progress, paused}, {work_done}},
+    {overdue::kind, {by_system}, {in_progress, paused}, {work_done, completed}},
     {overdue::kind, {by_system}, {completed}, {}},
     {close::kind, {by_system}, {completed}, {closed}},
     {sla_due::kind, {by_system}, existing, {}},

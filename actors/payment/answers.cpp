@@ -58,7 +58,7 @@ made failed(const state& s, const request_state& r, const std::string& code, con
   switch (r.operation) {
   case operation::hold: return concluded(s, m, {hold_failed{r.number, code, m.now}}, code);
   case operation::capture: return concluded(s, m, {capture_failed{r.number, code}});
-  case operation::refund: return refund_failed{r.number, code};
+  case operation::refund: return refund_failed{r.number, code, s.in_currency(r.amount)};
   case operation::void_: return voided{r.number, code};
   case operation::look_up: break;
   }

@@ -93,7 +93,10 @@ struct reaction {
   void operator()(const letting_go&) {}
   void operator()(const captured&) {}
   void operator()(const capture_failed&) {}
-  void operator()(const refund_failed&) {}
+  void operator()(const refund_failed& e) {
+    if (e.amount)
+      tell_booking(booking::refund_refused{*e.amount});
+  }
 
 private:
   request request_of(const request_state& r) const {

@@ -273,8 +273,8 @@ void add_bookings(route_table& t) {
   one("cancel", "Cancel; with preview=1 only say what it would cost.", parties, cancel,
       schema_of<booking::cancel>());
   t.back().query = {"preview"};
-  one("submit-payment", "Try the payment of a draft again.", customers,
-      simple<booking::submit_payment>());
+  one("submit-payment", "Try the payment again, or hold the money for a later visit now.",
+      customers, simple<booking::submit_payment>());
   one("confirm", "The work is done as agreed.", customers, simple<booking::confirm>(),
       schema_of<booking::confirm>());
   one("reject", "The work is not done as agreed.", {customer}, simple<booking::reject>(),

@@ -105,5 +105,11 @@ TEST(BookingAbort, OfAVisitFromBeforeTimesWereKeptCountsFromTheArrival) {
   EXPECT_EQ(charged(history(phase::in_progress), noon + 50min, the_customer), 21'225);
 }
 
+TEST(BookingAbort, IsNotSentBackToWork) {
+  auto stopped = history(phase::in_progress);
+  stopped.push_back(aborted{role::customer, "Enough", sar(34'950), noon + 2h});
+  given<rules>(stopped).at(noon + 2h).by(the_customer).when(reject{"Leaks"}).refused(was_stopped);
+}
+
 } // namespace
 } // namespace callout::booking

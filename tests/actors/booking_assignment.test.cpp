@@ -76,7 +76,8 @@ TEST(Booking, FreesTheCalendarOfAChosenTechnicianWhoIsTooLate) {
   given<rules>(after(history(phase::matching), {choice, taken()}))
       .when(yes)
       .then(reservation_dropped{other, "booking.too_late", true, "c-7"})
-      .effects({"tell technician/faisal technician.release", "answer c-7 booking.too_late"});
+      .effects({"tell technician/faisal technician.release", "answer c-7 booking.too_late",
+                "timer overdue 2026-11-22T12:25:00.000Z"});
   given<rules>(after(history(phase::matching), {choice, cancelled{role::customer, "", sar(0), 0}}))
       .when(yes)
       .then(reservation_dropped{other, "booking.too_late", true, "c-7"});
@@ -88,7 +89,7 @@ TEST(Booking, IsContentWhenTheChosenTechnicianWonItHimself) {
   given<rules>(after(history(phase::matching), {same, taken()}))
       .when(granted)
       .then(reservation_dropped{salem, "", false, "c-7"})
-      .effects({"answer c-7"});
+      .effects({"answer c-7", "timer overdue 2026-11-22T12:25:00.000Z"});
 }
 
 TEST(Booking, DoesNotTakeBackATechnicianByAnOldYes) {

@@ -46,7 +46,33 @@ TEST(BookingDispute, EndsInARefundAndTheBookingCanClose) {
       .by(the_staff)
       .when(as(dispute_outcome::reject))
       .refused(dispute_settled);
-  given<rules>(over).at(now).when(refund_refused{sar(10'000)}).then(refund_missed{sar(10'000)});
+}
+
+TEST(BookingDispute, IsOpenAgainWhenTheRefundCouldNotBeHad) {
+  const auto now = noon + 2h;
+  auto over = in_dispute();
+  over.push_back(dispute_resolved{dispute_outcome::partial_refund, sar(10'000), "Heard both",
+                                  role::operator_, now});
+  const auto again = given<rules>(over).at(now).when(refund_refused{sar(10'000)});
+  again.then(refund_missed{sar(10'000), now})
+      .effects({"tell earnings/salem earnings.freeze", "timer overdue 2026-11-22T18:00:00.000Z"});
+  EXPECT_TRUE(again.state().disputed);
+  over.push_back(again.made().events().front());
+  given<rules>(over).at(now).when(refund_refused{sar(10'000)}).unchanged();
+  given<rules>(over)
+      .at(now)
+      .by(the_staff)
+      .when(resolve{dispute_outcome::partial_refund, sar(5'000), "What is left"})
+      .then(dispute_resolved{dispute_outcome::partial_refund, sar(5'000), "What is left",
+                             role::operator_, now});
+}
+
+TEST(BookingDispute, IsNotReopenedByWhatStaffCouldNotRefundElsewhere) {
+  for (const auto outcome : {dispute_outcome::reject, dispute_outcome::goodwill}) {
+    auto over = in_dispute();
+    over.push_back(dispute_resolved{outcome, std::nullopt, "Heard both", role::operator_, noon});
+    given<rules>(over).at(noon).when(refund_refused{sar(5)}).unchanged();
+  }
 }
 
 TEST(BookingDispute, SettledAfterTheWarrantyClosesAtOnce) {

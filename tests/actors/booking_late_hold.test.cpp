@@ -56,8 +56,7 @@ TEST(BookingLateHold, IsConfirmedWithoutMoneyAndPlansToHoldIt) {
       .at(noon)
       .when(method_verified{})
       .then(confirmed{sar(0), visit_at - 3h, far.to, noon})
-      .effects({"cancel expire", "timer sla.respond 2026-12-02T09:00:00.000Z",
-                "timer sla.arrive 2026-12-02T14:00:00.000Z",
+      .effects({"cancel expire", "timer sla.arrive 2026-12-02T14:00:00.000Z",
                 "timer secure 2026-12-01T12:00:00.000Z", "tell inbox/huda inbox.notify"});
 }
 
@@ -94,11 +93,9 @@ TEST(BookingLateHold, IsCancelledFreeOfChargeWhenTheMoneyNeverCame) {
     given<rules>(promised(tried))
         .at(visit_at - 3h)
         .when(secure{})
-        .then(sla_breached{clock::respond, visit_at - 3h, visit_at - 3h},
-              cancelled{role::system, "unpaid", sar(0), 0})
-        .effects({"cancel sla.respond", "tell payment/b-1 payment.release_hold", "cancel expire",
-                  "cancel start_matching", "cancel secure", "cancel sla.arrive",
-                  "tell inbox/huda inbox.notify"});
+        .then(cancelled{role::system, "unpaid", sar(0), 0})
+        .effects({"tell payment/b-1 payment.release_hold", "cancel expire", "cancel start_matching",
+                  "cancel secure", "cancel sla.arrive", "tell inbox/huda inbox.notify"});
   }
 }
 
@@ -107,13 +104,13 @@ TEST(BookingLateHold, LooksForATechnicianOnceTheMoneyIsHeld) {
   given<rules>(promised({tried}))
       .at(visit_at - 24h + 2s)
       .when(hold_ok{sar(34'950)})
-      .then(hold_secured{sar(34'950), visit_at - 24h + 2s})
-      .effects({"cancel secure", "timer start_matching 2026-12-02T08:00:00.000Z",
-                "tell inbox/huda inbox.notify"});
+      .then(hold_secured{sar(34'950), visit_at - 3h, visit_at - 24h + 2s})
+      .effects({"cancel secure", "timer sla.respond 2026-12-02T09:00:00.000Z",
+                "timer start_matching 2026-12-02T08:00:00.000Z", "tell inbox/huda inbox.notify"});
   given<rules>(promised({tried}))
       .at(visit_at - 210min)
       .when(hold_ok{sar(34'950)})
-      .then(hold_secured{sar(34'950), visit_at - 210min}, matching_started{far});
+      .then(hold_secured{sar(34'950), visit_at - 150min, visit_at - 210min}, matching_started{far});
   given<rules>(promised({tried}))
       .at(visit_at - 24h + 2s)
       .when(hold_ok{sar(34'000)})
@@ -127,17 +124,61 @@ TEST(BookingLateHold, SendsNobodyWithoutMoney) {
   given<rules>(all).at(noon + 1h).by(the_staff).when(assign{salem, {}}).refused(not_secured);
 }
 
-TEST(BookingLateHold, LetsTheCustomerPayEarlier) {
-  given<rules>(promised())
-      .at(noon + 1h)
-      .by(the_customer)
-      .when(submit_payment{})
-      .then(hold_attempted{noon + 1h});
-  given<rules>(promised({hold_attempted{noon + 1h}}))
-      .at(noon + 2h)
-      .by(the_customer)
-      .when(submit_payment{})
+TEST(BookingLateHold, LetsTheCustomerPayEarlierButNotForEver) {
+  const auto paying = [](instant when, std::vector<event> more = {}) {
+    return given<rules>(promised(std::move(more))).at(when).by(the_customer).when(submit_payment{});
+  };
+  const auto five_days_ahead = visit_at - 5 * 24h;
+  paying(five_days_ahead - 1s).refused(hold_too_early);
+  paying(five_days_ahead).then(hold_attempted{five_days_ahead});
+  paying(five_days_ahead, {hold_attempted{five_days_ahead - 1s}}).unchanged();
+  std::vector<event> often;
+  for (int i = 0; i < 10; ++i) {
+    often.push_back(hold_attempted{five_days_ahead});
+    often.push_back(hold_missed{"declined", five_days_ahead});
+  }
+  paying(five_days_ahead + 1s, often).refused(hold_too_often);
+  given<rules>(promised(often))
+      .at(visit_at - 24h)
+      .when(secure{})
+      .then(hold_attempted{visit_at - 24h});
+}
+
+TEST(BookingLateHold, IsTriedByANodeThatWasDownAllTheWhile) {
+  given<rules>(promised()).at(visit_at - 1h).when(secure{}).then(hold_attempted{visit_at - 1h});
+  given<rules>(promised({hold_attempted{visit_at - 1h}}))
+      .at(visit_at - 31min)
+      .when(secure{})
       .unchanged();
+  given<rules>(promised())
+      .at(visit_at)
+      .when(secure{})
+      .then(cancelled{role::system, "unpaid", sar(0), 0});
+}
+
+TEST(BookingLateHold, GivesBackWhatIsHeldForAVisitThatMovesFarAhead) {
+  const auto slot = tomorrow();
+  const auto moved = given<rules>(std::vector<event>{born(slot), paid(slot)})
+                         .at(noon + 1h)
+                         .by(the_customer)
+                         .when(reschedule{far, {}});
+  moved.then(rescheduled{far, visit_at - 3h, far.to, std::nullopt, noon + 1h}, hold_returned{})
+      .effects({"timer sla.respond 2026-12-02T09:00:00.000Z",
+                "timer sla.arrive 2026-12-02T14:00:00.000Z", "cancel sla.resume",
+                "timer start_matching 2026-12-02T08:00:00.000Z", "tell inbox/huda inbox.notify",
+                "tell payment/b-1 payment.release_hold", "cancel sla.respond",
+                "cancel start_matching", "timer secure 2026-12-01T12:00:00.000Z"});
+  EXPECT_FALSE(secured(moved.state()));
+}
+
+TEST(BookingLateHold, ShowsWhenItIsTriedNext) {
+  const auto shown = [](std::vector<event> more) {
+    const auto s = given<rules>(promised(std::move(more))).at(noon).when(secure{}).state();
+    return json::parse(*rules::view(s, the_customer)).value("hold_at", "");
+  };
+  EXPECT_EQ(shown({}), "2026-12-01T12:00:00.000Z");
+  EXPECT_EQ(shown({hold_attempted{visit_at - 24h}}), "");
+  EXPECT_EQ(shown({hold_attempted{visit_at - 6h}, hold_missed{"declined", visit_at - 6h}}), "");
 }
 
 TEST(BookingLateHold, MovesWithTheVisit) {
@@ -154,8 +195,7 @@ TEST(BookingLateHold, MovesWithTheVisit) {
       .by(the_customer)
       .when(reschedule{later, {}})
       .then(rescheduled{later, later.from - 3h, later.to, std::nullopt, noon + 1h})
-      .effects({"timer sla.respond 2026-12-03T09:00:00.000Z",
-                "timer sla.arrive 2026-12-03T14:00:00.000Z", "cancel sla.resume",
+      .effects({"timer sla.arrive 2026-12-03T14:00:00.000Z", "cancel sla.resume",
                 "timer secure 2026-12-02T12:00:00.000Z", "tell inbox/huda inbox.notify"});
 }
 
@@ -167,7 +207,7 @@ TEST(BookingLateHold, LeavesTheProviderTimeWhenItIsTriedLate) {
   given<rules>(all)
       .at(noon + 30min)
       .when(hold_ok{sar(34'950)})
-      .then(hold_secured{sar(34'950), noon + 30min}, matching_started{soon});
+      .then(hold_secured{sar(34'950), noon + 90min, noon + 30min}, matching_started{soon});
   all.push_back(hold_missed{"declined", noon + 1min});
   given<rules>(all)
       .at(noon + 1min)

@@ -2,6 +2,7 @@
 // this world.
 #include "actors/booking/booking.hpp"
 #include "actors/booking/progress.hpp"
+#include "protocols/payment.hpp"
 #include "tests/actors/fulfilment_samples.hpp"
 
 namespace callout::booking {
@@ -53,6 +54,57 @@ TEST(BookingProgress, CountsForALaterVisitFromItsWindow) {
       after(scheduled(slot),
             {sla_paused{clock::arrive, pause_reason::site_access, noon + 1h, slot.from}});
   given<rules>(held_up).at(slot.to).when(overdue{}).unchanged();
+}
+
+TEST(BookingProgress, WaitsForTheTimeThatAnOperatorMovedItTo) {
+  const auto slot = tomorrow();
+  const time_slot later{slot.from + 24h, slot.to + 24h};
+  const rescheduled moved{later, slot.from - 3h, slot.to, "c-7", noon + 2h};
+  const auto waiting = after(scheduled(slot), {moved});
+  given<rules>(waiting).at(later.to - 35min - 1ms).when(overdue{}).unchanged();
+  given<rules>(waiting)
+      .at(later.to - 35min)
+      .when(overdue{})
+      .then(sla_breached{clock::arrive, slot.to, later.to - 35min},
+            unassigned{salem, role::system, "no_departure", later});
+  const auto driving = after(waiting, {departed{later.from - 30min}});
+  given<rules>(driving).at(later.to + 2h - 1ms).when(overdue{}).unchanged();
+}
+
+TEST(BookingProgress, TakesItFromNobodyWhoseCalendarIsBeingAsked) {
+  const auto slot = tomorrow();
+  const reservation_requested move{salem, slot, true, "c-7", std::nullopt};
+  given<rules>(after(history(phase::assigned), {move}))
+      .at(noon + 25min)
+      .when(overdue{})
+      .unchanged();
+  given<rules>(after(history(phase::assigned), {move}))
+      .at(noon + 30min)
+      .when(reservation_answered{salem, {slot.from, slot.to}, false, false, "technician.busy"})
+      .effects({"answer c-7 technician.busy", "timer overdue 2026-11-22T12:25:00.000Z"});
+}
+
+TEST(BookingProgress, LeavesReworkThatNobodyFinishesToAPerson) {
+  const auto began = noon + 2h;
+  const auto working =
+      after(history(phase::work_done), {rejected{"Leaks", began, time_slot{began, began + 1h}}});
+  const auto over = given<rules>(working).at(began + 96h).when(overdue{});
+  over.then(overdue_noted{phase::in_progress, began, began + 96h},
+            aborted{role::system, "no_finish", sar(34'950), began + 96h},
+            completed{role::system, "no_finish", began + 96h},
+            dispute_opened{"The work was rejected and not finished again.", began + 96h});
+  EXPECT_EQ((over.told<payment::command, payment::settle>().amount), sar(34'950));
+}
+
+TEST(BookingProgress, ShowsThatAPersonShouldLook) {
+  const auto since = noon + 20min;
+  const auto noted = given<rules>(after(history(phase::arrived),
+                                        {overdue_noted{phase::arrived, since, since + 1h}}))
+                         .at(since + 1h)
+                         .when(overdue{})
+                         .state();
+  EXPECT_EQ(json::parse(*rules::view(noted, the_staff))["stalled_since"],
+            "2026-11-22T12:20:00.000Z");
 }
 
 TEST(BookingProgress, TakesAVisitFromWhoNeverArrives) {

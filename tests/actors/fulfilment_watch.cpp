@@ -66,6 +66,8 @@ void world::watch(const booking::event& e) {
     was_finished_ = true;
     rework_reserved_ = false;
   }
+  if (const auto* u = std::get_if<booking::unassigned>(&e); u && u->by == role::system && s.slot)
+    CALLOUT_MUST(now_ >= s.slot->from - samples::terms().bounds_of_visit().travel);
   if (std::holds_alternative<booking::rework_overlaps>(e))
     rework_reserved_ = false;
   if (const auto* again = std::get_if<booking::rework_reserved>(&e)) {

@@ -227,7 +227,7 @@ TEST(Payment, RefundsNoMoreThanWasTaken) {
   EXPECT_EQ((back.told<earnings::command, earnings::credit>().amount), sar(-76));
   EXPECT_EQ(back.state().released, sar(34'850));
   const auto failed = after(asking).when(declined(3, "closed"));
-  failed.then(refund_failed{3, "closed"});
+  failed.then(refund_failed{3, "closed", sar(100)});
   EXPECT_EQ(failed.state().capture(2)->refunding, 0);
 }
 
