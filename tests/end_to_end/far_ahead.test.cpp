@@ -76,9 +76,12 @@ TEST_F(FarAhead, ItIsCalledOffWhenTheMoneyNeverComes) {
   EXPECT_EQ(end["fee"]["minor"], 0);
 }
 
-TEST_F(FarAhead, TheCustomerPaysWhenHeLikes) {
+TEST_F(FarAhead, TheCustomerPaysEarlierFromFiveDaysAhead) {
   const auto booking = booked();
-  customer.post(path(booking) + "/submit-payment");
+  const auto pay = path(booking) + "/submit-payment";
+  EXPECT_EQ(customer.http().post(pay, json::object()).document()["code"], "booking.hold_too_early");
+  until(booking, 4 * day);
+  customer.post(pay);
   eventually("the money is held", [&] { return held(booking) == 34'950; });
 }
 
