@@ -1,0 +1,190 @@
+#include "persistence/postgres/appender.hpp"
+
+#include "persistence/postgres/event_columns.hpp"
+
+#include <algorithm>
+
+namespace callout::postgres {
+
+namespace {
+
+// A shard's rows go in only if they follow a row that is there. Those of a shard whose numbers are
+// taken make the whole statement fail: an ON CONFLICT would write past the claim of another owner.
+// Folds are no part of the truth: a newer one stays.
+constexpr const char* append_statement = R"(
+WITH ready AS MATERIALIZED (
+  SELECT shard FROM unnest($1::integer[], $2::bigint[]) AS h (shard, before)
+  WHERE before = 0 OR EXISTS
+    (SELECT FROM events WHERE events.shard = h.shard AND events.seq = h.before)
+), written AS (
+  INSERT INTO events (shard, seq, kind, entity, version, at, type, data, effects, command_id,
+                      request_hash, principal, trace, previous_hash)
+  SELECT * FROM unnest($3::integer[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
+                       $8::bigint[], $9::text[], $10::bytea[], $11::bytea[], $12::text[],
+                       $13::text[], $14::text[], $15::text[], $16::bytea[]) AS r (shard)
+  WHERE r.shard IN (SELECT shard FROM ready)
+), folded AS (
+  INSERT INTO checkpoints AS old (shard, seq, hash, state)
+  SELECT * FROM unnest($17::integer[], $18::bigint[], $19::bytea[], $20::bytea[]) AS c (shard)
+  WHERE c.shard IN (SELECT shard FROM ready)
+  ON CONFLICT (shard) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
+    state = excluded.state WHERE old.seq <= excluded.seq
+), kept AS (
+  INSERT INTO snapshots AS old (shard, kind, entity, version, hash, state)
+  SELECT * FROM unnest($21::integer[], $22::text[], $23::text[], $24::bigint[], $25::bytea[],
+                       $26::bytea[]) AS s (shard)
+  WHERE s.shard IN (SELECT shard FROM ready)
+  ON CONFLICT (shard, kind, entity) DO UPDATE SET version = excluded.version,
+    hash = excluded.hash, state = excluded.state WHERE old.version <= excluded.version
+)
+SELECT shard FROM ready)";
+
+shard_id shard_of(const shard_batch& b) {
+  return b.rows.empty() ? b.fold ? b.fold->shard : 0 : b.rows.front().shard;
+}
+
+/// The parameters of the statement.
+struct parameters {
+  array_literal shard, before;
+  event_arrays rows;
+  array_literal fold_shard, fold_seq, fold_hash, fold_state;
+  array_literal snap_shard, snap_kind, snap_entity, snap_version, snap_hash, snap_state;
+
+  void add(const shard_batch& b) {
+    const auto id = shard_of(b);
+    shard.number(id);
+    before.number(b.rows.empty() ? 0 : static_cast<std::int64_t>(b.rows.front().seq - 1));
+    for (const auto& row : b.rows)
+      rows.add(row);
+    if (b.fold) {
+      fold_shard.number(id);
+      fold_seq.number(static_cast<std::int64_t>(b.fold->seq));
+      fold_hash.bytes(b.fold->hash);
+      fold_state.bytes(b.fold->state);
+    }
+    for (const auto& s : b.snapshots) {
+      snap_shard.number(id);
+      snap_kind.text(s.kind);
+      snap_entity.text(s.entity);
+      snap_version.number(static_cast<std::int64_t>(s.version));
+      snap_hash.bytes(s.hash);
+      snap_state.bytes(s.state);
+    }
+  }
+
+  pqxx::result run_in(pqxx::transaction_base& tx) const {
+    const auto& r = rows;
+    return run(tx, append_statement, shard.str(), before.str(), r.shard.str(), r.seq.str(),
+               r.kind.str(), r.entity.str(), r.version.str(), r.at.str(), r.type.str(),
+               r.data.str(), r.effects.str(), r.command_id.str(), r.request_hash.str(),
+               r.principal.str(), r.trace.str(), r.previous_hash.str(), fold_shard.str(),
+               fold_seq.str(), fold_hash.str(), fold_state.str(), snap_shard.str(), snap_kind.str(),
+               snap_entity.str(), snap_version.str(), snap_hash.str(), snap_state.str());
+  }
+};
+
+/// What a batch says of itself. The rest is judged by the server, which others write to as well.
+class own_word final : public log_knowledge {
+public:
+  explicit own_word(std::span<const shard_batch> batches) : batches_{batches} {}
+  std::uint64_t last_seq(shard_id shard) override {
+    for (const auto& b : batches_)
+      if (!b.rows.empty() && b.rows.front().shard == shard)
+        return b.rows.front().seq - 1;
+    return 0;
+  }
+  std::uint64_t last_version(const entity_view&, std::size_t) override { return 0; }
+
+private:
+  std::span<const shard_batch> batches_;
+};
+
+void report(std::span<const std::size_t> which, append_result r, const std::string& why,
+            std::vector<append_report>& reports) {
+  for (const auto i : which)
+    reports[i] = {r, why};
+}
+
+} // namespace
+
+appender::appender(postgres_options o) : session_{std::move(o), "append"} {
+}
+
+std::vector<append_report> appender::append(std::span<const shard_batch> batches) {
+  own_word known{batches};
+  auto reports = admission_.judge(batches, known);
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < batches.size(); ++i)
+    if (reports[i].result == append_result::appended &&
+        (!batches[i].rows.empty() || batches[i].fold))
+      which.push_back(i);
+  // In one order everywhere: two owners that append the same shards do not wait for each other.
+  std::ranges::sort(which, {}, [&](std::size_t i) { return shard_of(batches[i]); });
+  if (!which.empty())
+    write(batches, which, reports);
+  return reports;
+}
+
+void appender::write(std::span<const shard_batch> batches, numbers which,
+                     std::vector<append_report>& reports) {
+  pqxx::connection* connection = nullptr;
+  try {
+    connection = &session_.open();
+  } catch (const journal_error& e) {
+    return report(which, append_result::failed, e.what(), reports);
+  }
+  try {
+    parameters all;
+    for (const auto i : which)
+      all.add(batches[i]);
+    pqxx::nontransaction tx{*connection};
+    const auto ready = all.run_in(tx);
+    std::unordered_set<shard_id> written;
+    for (const auto& row : ready)
+      written.insert(row[0].as<shard_id>());
+    for (const auto i : which)
+      if (!written.contains(shard_of(batches[i])))
+        reports[i] = {append_result::failed,
+                      "row " + std::to_string(batches[i].rows.front().seq) + " of shard " +
+                          std::to_string(shard_of(batches[i])) + " would leave a gap"};
+  } catch (const pqxx::sql_error& e) {
+    // The server refused the statement, and with it wrote nothing of it; unless it was going down.
+    if (!session_.is_open() || e.sqlstate().starts_with("57P"))
+      return session_.close(), report(which, append_result::unknown, one_line(e), reports);
+    if (which.size() > 1)
+      return write_parts(batches, which, reports);
+    reports[which[0]] = why_not(batches[which[0]], one_line(e));
+  } catch (const std::exception& e) {
+    // Whatever it is, the statement may have arrived.
+    session_.close();
+    report(which, append_result::unknown, one_line(e), reports);
+  }
+}
+
+/// One of them is to blame: the others are not to suffer from it.
+void appender::write_parts(std::span<const shard_batch> batches, numbers which,
+                           std::vector<append_report>& reports) {
+  const auto half = which.size() / 2;
+  write(batches, which.first(half), reports);
+  write(batches, which.subspan(half), reports);
+}
+
+append_report appender::why_not(const shard_batch& b, const std::string& error) {
+  const auto name = "shard " + std::to_string(shard_of(b));
+  if (b.rows.empty())
+    return {append_result::failed, name + ": " + error};
+  try {
+    pqxx::nontransaction tx{session_.open()};
+    const auto said = run(tx, "SELECT coalesce(max(seq), 0) FROM events WHERE shard = $1",
+                          static_cast<std::int64_t>(shard_of(b)));
+    const auto last = said[0][0].as<std::uint64_t>();
+    if (b.rows.front().seq <= last)
+      return {append_result::superseded, name + " has row " + std::to_string(b.rows.front().seq) +
+                                             " already, and ends at " + std::to_string(last)};
+  } catch (const std::exception&) {
+    // That it failed is known all the same.
+  }
+  return {append_result::failed, name + ": " + error};
+}
+
+} // namespace callout::postgres

@@ -1,0 +1,25 @@
+// Appends to the log: one statement for all that waits.
+#pragma once
+
+#include "persistence/admission.hpp"
+#include "persistence/postgres/session.hpp"
+
+namespace callout::postgres {
+
+class appender {
+public:
+  explicit appender(postgres_options);
+  /// As journal::append.
+  std::vector<append_report> append(std::span<const shard_batch>);
+
+private:
+  using numbers = std::span<const std::size_t>;
+  void write(std::span<const shard_batch>, numbers which, std::vector<append_report>&);
+  void write_parts(std::span<const shard_batch>, numbers which, std::vector<append_report>&);
+  append_report why_not(const shard_batch&, const std::string& error);
+
+  session session_;
+  admission admission_;
+};
+
+} // namespace callout::postgres

@@ -1,0 +1,43 @@
+// The journal of many nodes, in PostgreSQL 15 or newer. Nodes append to it side by side: that a
+// shard has one owner is held by the primary key of its rows, not by anything a node believes.
+#pragma once
+
+#include "persistence/journal.hpp"
+
+#include <chrono>
+
+namespace callout {
+
+struct postgres_options {
+  /// As libpq takes it: "postgresql://host/database" or "host=… dbname=…". What it says of
+  /// timeouts and keepalives counts; what it leaves out is set so that no call waits for ever.
+  std::string connection;
+  /// Seen by operators in pg_stat_activity.
+  std::string name = "callout";
+  /// After this the server gives a statement up: it then wrote nothing.
+  std::chrono::milliseconds statement_timeout{10'000};
+  /// How long an append waits for another one of the same rows that is under way.
+  std::chrono::milliseconds lock_timeout{5'000};
+};
+
+class postgres_journal : public journal {
+public:
+  /// Connects and brings the schema up to date, whichever node comes first. Throws journal_error
+  /// with a sentence when the server cannot be reached or must not be used: older than 15, a
+  /// read-only standby, another encoding than UTF-8, a schema newer than this program knows.
+  explicit postgres_journal(postgres_options);
+  ~postgres_journal() override;
+
+  /// A batch that collides with rows of another owner is superseded. A connection that breaks
+  /// during the statement leaves an unknown outcome; the next call connects anew.
+  std::vector<append_report> append(std::span<const shard_batch>) override;
+  std::unique_ptr<journal_reader> reader() override;
+  std::optional<std::string> fact(const std::string& name) override;
+  std::string settle_fact(const std::string& name, const std::string& value) override;
+
+private:
+  struct inside;
+  std::unique_ptr<inside> in_;
+};
+
+} // namespace callout

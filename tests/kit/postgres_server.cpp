@@ -1,0 +1,125 @@
+#include "tests/kit/postgres_server.hpp"
+
+#include <csignal>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <pwd.h>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace callout::kit {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The newest that Debian has put here.
+std::filesystem::path programs() {
+  const std::filesystem::path all{"/usr/lib/postgresql"};
+  std::filesystem::path newest;
+  if (std::filesystem::is_directory(all))
+    for (const auto& version : std::filesystem::directory_iterator{all})
+      if (exists(version.path() / "bin/postgres") && version.path() > newest)
+        newest = version.path();
+  if (newest.empty())
+    throw std::runtime_error{"PostgreSQL is not installed: ./dev test installs it"};
+  return newest / "bin";
+}
+
+/// PostgreSQL will not run as root.
+std::vector<std::string> not_as_root(std::vector<std::string> words) {
+  if (geteuid() != 0)
+    return words;
+  words.insert(words.begin(), {"/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres",
+                               "--clear-groups", "--"});
+  return words;
+}
+
+std::string end_of(const std::filesystem::path& log) {
+  std::ifstream file{log};
+  std::string all{std::istreambuf_iterator<char>{file}, {}};
+  return all.size() > 1'000 ? all.substr(all.size() - 1'000) : all;
+}
+
+} // namespace
+
+postgres_server::postgres_server(std::vector<std::string> settings)
+    : settings_{std::move(settings)} {
+  namespace fs = std::filesystem;
+  fs::permissions(folder_.path(), fs::perms::owner_all);
+  if (geteuid() == 0) {
+    const auto* owner = getpwnam("postgres");
+    if (!owner || chown(folder_.path().c_str(), owner->pw_uid, owner->pw_gid) != 0)
+      throw std::runtime_error{"the user postgres cannot be given a folder"};
+  }
+  const auto made = as_owner("initdb", {"-D", folder_ / "data", "-U", "callout", "-A", "trust",
+                                        "-E", "UTF8", "--locale=C", "--no-sync"});
+  if (made.code != 0)
+    throw std::runtime_error{"initdb: " + made.error};
+  start();
+}
+
+postgres_server::~postgres_server() {
+  if (process_)
+    process_->signal(SIGQUIT);
+  if (process_)
+    process_->wait(20s);
+}
+
+command_result postgres_server::as_owner(const std::string& program,
+                                         std::vector<std::string> words) const {
+  words.insert(words.begin(), (programs() / program).string());
+  words = not_as_root(std::move(words));
+  return run(words.front(), {words.begin() + 1, words.end()});
+}
+
+void postgres_server::start() {
+  std::vector<std::string> words{programs() / "postgres", "-D", folder_ / "data",   "-k",
+                                 folder_.path(),          "-c", "listen_addresses="};
+  for (const auto& s : settings_)
+    words.insert(words.end(), {"-c", s});
+  words = not_as_root(std::move(words));
+  const auto log = folder_ / "log";
+  const auto spawn = [&] {
+    const int into = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    process_ = std::make_unique<child>(
+        words.front(), std::vector<std::string>{words.begin() + 1, words.end()}, into, into);
+    ::close(into);
+  };
+  spawn();
+  const auto until = std::chrono::steady_clock::now() + 60s;
+  while (as_owner("pg_isready", {"-q", "-h", folder_.path()}).code != 0) {
+    if (std::chrono::steady_clock::now() > until)
+      throw std::runtime_error{"PostgreSQL did not start: " + end_of(log)};
+    // Those who worked for a server that was killed may hold its memory for a moment.
+    if (process_->wait(20ms))
+      spawn();
+  }
+}
+
+void postgres_server::kill_9() {
+  process_->signal(SIGKILL);
+  process_->wait(20s);
+  process_.reset();
+}
+
+void postgres_server::stop() {
+  process_->signal(SIGINT);
+  process_->wait(20s);
+  process_.reset();
+}
+
+std::string postgres_server::connection(const std::string& database) const {
+  return "host=" + folder_.path().string() + " user=callout dbname=" + database;
+}
+
+std::string postgres_server::fresh_database() {
+  const auto name = "test_" + std::to_string(++databases_);
+  const auto made = as_owner("createdb", {"-h", folder_.path(), "-U", "callout", name});
+  if (made.code != 0)
+    throw std::runtime_error{"createdb: " + made.error};
+  return connection(name);
+}
+
+} // namespace callout::kit

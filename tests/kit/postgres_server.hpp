@@ -1,0 +1,39 @@
+// A PostgreSQL server of a test's own, in a folder of its own, reached over a socket in it.
+#pragma once
+
+#include "tests/kit/child.hpp"
+#include "tests/kit/temporary_directory.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace callout::kit {
+
+class postgres_server {
+public:
+  /// Makes a cluster and starts it. Throws std::runtime_error with the reason when it cannot,
+  /// such as that PostgreSQL is not installed. `settings` as in "fsync=on".
+  explicit postgres_server(std::vector<std::string> settings = {"fsync=off"});
+  ~postgres_server();
+
+  /// For libpq, of an empty database made for the caller.
+  std::string fresh_database();
+  std::string connection(const std::string& database) const;
+
+  /// SIGKILL to the server and all that works for it, as when the machine loses power.
+  void kill_9();
+  /// SIGINT: ends all connections and stops in order.
+  void stop();
+  void start();
+
+private:
+  command_result as_owner(const std::string& program, std::vector<std::string> words) const;
+
+  temporary_directory folder_;
+  std::vector<std::string> settings_;
+  std::unique_ptr<child> process_;
+  int databases_ = 0;
+};
+
+} // namespace callout::kit
