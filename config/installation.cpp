@@ -131,10 +131,9 @@ void installation::settle(opened_by who) {
 }
 
 installation::installation(const settings& s, opened_by who)
-    : settings_{s},
-      directory_{folder(s)}, journal{directory_}, keys{open_keys(directory_)}, tokens{keys},
-      supply_provider_{supply, clock}, kinds_{all_kinds()}, jobs_{std::make_unique<live_jobs>(
-                                                                supply)} {
+    : settings_{s}, directory_{folder(s)}, store{s}, journal{store.journal()},
+      keys{open_keys(directory_)}, tokens{keys}, supply_provider_{supply, clock},
+      kinds_{all_kinds()}, jobs_{std::make_unique<live_jobs>(supply)} {
   settle(who);
   if (settings_.node.environment == environment::development)
     clock.advance(clock_ahead(directory_));

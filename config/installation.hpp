@@ -7,12 +7,12 @@
 #include "actors/runtime/threads.hpp"
 #include "config/kinds.hpp"
 #include "config/settings.hpp"
+#include "config/store.hpp"
 #include "config/supply_provider.hpp"
 #include "gateway/auth/access_token.hpp"
 #include "gateway/auth/keyring.hpp"
 #include "gateway/messaging/sandbox.hpp"
 #include "gateway/payments/sandbox.hpp"
-#include "persistence/sqlite/sqlite_journal.hpp"
 #include "persistence/views/sqlite_views.hpp"
 
 namespace callout::config {
@@ -54,7 +54,8 @@ private:
 
 public:
   wall_clock clock;
-  sqlite_journal journal;
+  config::store store;
+  callout::journal& journal;
   auth::keyring keys;
   auth::access_tokens tokens;
   callout::supply supply;

@@ -2,8 +2,8 @@
 #include "config/control.hpp"
 #include "config/log.hpp"
 #include "config/serve.hpp"
+#include "config/store.hpp"
 #include "config/tools.hpp"
-#include "persistence/sqlite/sqlite_journal.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -45,7 +45,7 @@ json ask_tool(const settings& s, const json& asked) {
   if (auto answer = ask_control(s.node.data, asked))
     return *answer;
   if (asked["do"] == "audit")
-    return audit(*sqlite_journal{s.node.data}.reader(), s.node.data,
+    return audit(*store{s}.journal().reader(), s.node.data,
                  static_cast<std::uint32_t>(s.node.shards));
   installation in{s, opened_by::tool};
   in.start();

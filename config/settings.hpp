@@ -58,6 +58,13 @@ struct node_section {
   }
 };
 
+struct store_settings {
+  std::string postgres;
+  static constexpr auto fields() {
+    return std::tuple{field{"postgres", &store_settings::postgres}};
+  }
+};
+
 struct auth_settings {
   std::chrono::seconds access_token{600};
   session::limits customer;
@@ -136,6 +143,7 @@ struct trade_settings {
 struct settings {
   server_settings server;
   node_section node;
+  store_settings store;
   auth_settings auth;
   log_settings log;
   trade_settings trade;
@@ -153,6 +161,7 @@ struct settings {
     return std::tuple{
         field{"server", &s::server},
         field{"node", &s::node},
+        field{"store", &s::store},
         field{"auth", &s::auth},
         field{"log", &s::log},
         field{"trade", &s::trade},

@@ -8,13 +8,29 @@
 
 namespace callout {
 
+namespace {
+
+/// "NODE"
+constexpr long one_node = 0x4E4F4445;
+
+} // namespace
+
 struct postgres_journal::inside {
-  explicit inside(postgres_options o) : options{o}, writer{o}, facts{o, "facts"} {}
+  explicit inside(postgres_options o)
+      : options{o}, writer{o}, facts{o, "facts"}, presence{o, "presence"} {}
 
   postgres_options options;
   postgres::appender writer;
-  postgres::session facts;
+  postgres::session facts, presence;
   std::mutex facts_mutex;
+
+  /// Held by a connection that does nothing else.
+  void claim_presence() {
+    pqxx::nontransaction tx{presence.open()};
+    const auto said = tx.exec("SELECT pg_try_advisory_lock(" + std::to_string(one_node) + ")");
+    if (!said[0][0].as<bool>())
+      throw journal_error{"PostgreSQL: another node serves from this database"};
+  }
 
   template <class... Args>
   pqxx::result ask(const std::string& sql, const Args&... args) {
@@ -33,6 +49,8 @@ struct postgres_journal::inside {
 postgres_journal::postgres_journal(postgres_options o)
     : in_{std::make_unique<inside>(std::move(o))} {
   postgres::migrate(in_->facts);
+  if (in_->options.alone)
+    in_->claim_presence();
 }
 
 postgres_journal::~postgres_journal() = default;

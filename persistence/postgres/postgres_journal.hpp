@@ -18,13 +18,17 @@ struct postgres_options {
   std::chrono::milliseconds statement_timeout{10'000};
   /// How long an append waits for another one of the same rows that is under way.
   std::chrono::milliseconds lock_timeout{5'000};
+  /// Refuse a database that another node of this kind has open. A courtesy to operators, until
+  /// nodes know of each other: what keeps the log right is its primary key.
+  bool alone = false;
 };
 
 class postgres_journal : public journal {
 public:
   /// Connects and brings the schema up to date, whichever node comes first. Throws journal_error
   /// with a sentence when the server cannot be reached or must not be used: older than 15, a
-  /// read-only standby, another encoding than UTF-8, a schema newer than this program knows.
+  /// read-only standby, in use by another node though it is to be alone, another encoding than
+  /// UTF-8, a schema newer than this program knows.
   explicit postgres_journal(postgres_options);
   ~postgres_journal() override;
 

@@ -1,17 +1,31 @@
 #include "tests/end_to_end/stage.hpp"
 
+#include "tests/kit/postgres_server.hpp"
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <cstdlib>
 #include <fstream>
 
 namespace callout::end_to_end {
 
 namespace {
 
+/// With CALLOUT_TEST_STORE=postgres every server of these tests keeps its log in a database of its
+/// own, on a server that is started for all of them.
+std::string where_the_log_is() {
+  const char* wanted = std::getenv("CALLOUT_TEST_STORE");
+  if (!wanted || std::string_view{wanted} != "postgres")
+    return {};
+  static kit::postgres_server one;
+  return "[store]\npostgres = \"" + one.fresh_database() + "\"\n";
+}
+
 /// The words that name the settings file, which is written for them; none without settings.
 std::vector<std::string> settings_file(const kit::temporary_directory& folder,
-                                       const std::string& settings) {
+                                       std::string settings) {
+  settings = where_the_log_is() + settings;
   if (settings.empty())
     return {};
   const auto file = folder / "callout.toml";

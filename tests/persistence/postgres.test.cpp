@@ -80,7 +80,7 @@ TEST_F(PostgresJournal, GivesEachNumberToOneOfTwoWritersThatRace) {
 }
 
 TEST_F(PostgresJournal, GoesOnAfterTheServerFell) {
-  kit::postgres_server own{{"fsync=on"}};
+  kit::postgres_server own;
   postgres_journal j{{.connection = own.fresh_database()}};
   const auto log = j.reader();
   scribe s;
@@ -107,6 +107,18 @@ TEST_F(PostgresJournal, BringsTheSchemaUpToDateOnceThoughAllStartAtOnce) {
     all.push_back(std::async(std::launch::async, [&] { return open(); }));
   for (auto& j : all)
     EXPECT_FALSE(j.get()->fact("shards"));
+}
+
+TEST_F(PostgresJournal, IsAloneWhenItIsToBe) {
+  const auto alone = [&] {
+    return std::make_unique<postgres_journal>(
+        postgres_options{.connection = kit_.database, .alone = true});
+  };
+  auto first = alone();
+  EXPECT_THROW(alone(), journal_error);
+  EXPECT_TRUE(open()) << "a tool that reads may";
+  first.reset();
+  EXPECT_TRUE(alone());
 }
 
 TEST_F(PostgresJournal, SaysWhyItCannotBeUsed) {

@@ -1,0 +1,24 @@
+// Which log a node writes: a file of its own, or a database that others may see.
+#pragma once
+
+#include "config/settings.hpp"
+#include "persistence/journal.hpp"
+
+namespace callout::config {
+
+class store {
+public:
+  /// Owns the data folder, and the log, for as long as it lives. Throws journal_error when the
+  /// folder is in use or the log cannot be opened.
+  explicit store(const settings&);
+  ~store();
+
+  callout::journal& journal() { return *journal_; }
+
+private:
+  struct folder_lock;
+  std::unique_ptr<folder_lock> lock_; ///< none where the log has one of its own
+  std::unique_ptr<callout::journal> journal_;
+};
+
+} // namespace callout::config
