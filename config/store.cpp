@@ -4,7 +4,17 @@
 #include "persistence/sqlite/directory_lock.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 namespace callout::config {
+
+namespace {
+
+/// Marks a folder, so that nobody begins a second log beside the one that is elsewhere.
+constexpr const char* elsewhere = "log-is-in-postgres";
+
+} // namespace
 
 struct store::folder_lock {
   explicit folder_lock(const std::filesystem::path& folder) : held{folder} {}
@@ -12,11 +22,20 @@ struct store::folder_lock {
 };
 
 store::store(const settings& s) {
+  const std::filesystem::path data{s.node.data};
   if (s.store.postgres.empty()) {
-    journal_ = std::make_unique<sqlite_journal>(s.node.data);
+    if (exists(data / elsewhere))
+      throw journal_error{s.node.data + ": the log of this folder is in PostgreSQL; say where by "
+                                        "store.postgres, as the node is told"};
+    journal_ = std::make_unique<sqlite_journal>(data);
     return;
   }
-  lock_ = std::make_unique<folder_lock>(s.node.data);
+  if (exists(data / "journal.db"))
+    throw journal_error{s.node.data +
+                        ": this folder has a log of its own, and store.postgres names "
+                        "another"};
+  lock_ = std::make_unique<folder_lock>(data);
+  std::ofstream{data / elsewhere} << "The log of this folder is in PostgreSQL.\n";
   journal_ = std::make_unique<postgres_journal>(postgres_options{
       .connection = s.store.postgres, .name = "callout/" + s.node.name, .alone = true});
 }

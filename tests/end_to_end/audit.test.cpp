@@ -31,8 +31,7 @@ protected:
   }
 
   kit::command_result tool(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--data", s.data().string()});
-    return kit::run(kit::callout_binary(), words);
+    return s.tool(std::move(words));
   }
   kit::command_result verify() const { return tool({"audit", "verify"}); }
 

@@ -36,8 +36,7 @@ protected:
     EXPECT_EQ(status(booking), then) << "after " << verb << " was answered";
   }
   std::string audit() {
-    const auto result =
-        kit::run(kit::callout_binary(), {"audit", "verify", "--data", s.data().string()});
+    const auto result = s.tool({"audit", "verify"});
     return result.code == 0 ? "sound" : result.error;
   }
 };

@@ -90,6 +90,12 @@ std::vector<std::string> stage::command_line() const {
   return words;
 }
 
+kit::command_result stage::tool(std::vector<std::string> words) const {
+  words.insert(words.end(), {"--data", data().string()});
+  words.insert(words.end(), words_.begin(), words_.end());
+  return kit::run(kit::callout_binary(), words);
+}
+
 person stage::by_phone(const std::string& phone, const std::string& role) {
   kit::http_client http{url()};
   const auto sent = expect(http.post("/v1/auth/otp", {{"phone", phone}}), 202);

@@ -59,6 +59,8 @@ public:
   std::filesystem::path folder() const { return folder_.path(); }
   /// The words by which this very server is started once more.
   std::vector<std::string> command_line() const;
+  /// One of the program's tools, on the same folder and settings: {"audit", "verify"}.
+  kit::command_result tool(std::vector<std::string> words) const;
   /// Leaves the folder behind, for somebody who wants to look at a failure.
   std::filesystem::path keep() { return folder_.keep(), folder_.path(); }
 
