@@ -1,5 +1,5 @@
-// The port to the log, which is the truth. Implementations: memory, SQLite (and PostgreSQL
-// when there are many nodes); each must pass persistence/testkit.hpp.
+// The port to the log, which is the truth. Implementations: memory, SQLite, PostgreSQL; each must
+// pass persistence/testkit.hpp.
 #pragma once
 
 #include "protocols/outcome.hpp"

@@ -74,12 +74,13 @@ struct parameters {
 
   pqxx::result run_in(pqxx::transaction_base& tx) const {
     const auto& r = rows;
-    return run(tx, append_statement, shard.str(), before.str(), r.shard.str(), r.seq.str(),
-               r.kind.str(), r.entity.str(), r.version.str(), r.at.str(), r.type.str(),
-               r.data.str(), r.effects.str(), r.command_id.str(), r.request_hash.str(),
-               r.principal.str(), r.trace.str(), r.previous_hash.str(), fold_shard.str(),
-               fold_seq.str(), fold_hash.str(), fold_state.str(), snap_shard.str(), snap_kind.str(),
-               snap_entity.str(), snap_version.str(), snap_hash.str(), snap_state.str());
+    return run_prepared(tx, "append", shard.str(), before.str(), r.shard.str(), r.seq.str(),
+                        r.kind.str(), r.entity.str(), r.version.str(), r.at.str(), r.type.str(),
+                        r.data.str(), r.effects.str(), r.command_id.str(), r.request_hash.str(),
+                        r.principal.str(), r.trace.str(), r.previous_hash.str(), fold_shard.str(),
+                        fold_seq.str(), fold_hash.str(), fold_state.str(), snap_shard.str(),
+                        snap_kind.str(), snap_entity.str(), snap_version.str(), snap_hash.str(),
+                        snap_state.str());
   }
 };
 
@@ -107,7 +108,8 @@ void report(std::span<const std::size_t> which, append_result r, const std::stri
 
 } // namespace
 
-appender::appender(postgres_options o) : session_{std::move(o), "append"} {
+appender::appender(postgres_options o)
+    : session_{std::move(o), "append", {{"append", append_statement}}} {
 }
 
 std::vector<append_report> appender::append(std::span<const shard_batch> batches) {

@@ -15,6 +15,16 @@ pqxx::result run(pqxx::transaction_base& tx, const std::string& sql, const Args&
 #endif
 }
 
+/// The same with a statement that was prepared under this name.
+template <class... Args>
+pqxx::result run_prepared(pqxx::transaction_base& tx, const char* name, const Args&... args) {
+#if PQXX_VERSION_MAJOR < 7
+  return tx.exec_prepared(name, args...);
+#else
+  return tx.exec(pqxx::prepped{name}, pqxx::params{args...});
+#endif
+}
+
 /// Libpqxx 6 would connect again by itself in the middle of things, and lose what was set.
 inline void stay_broken(pqxx::connection& c) {
 #if PQXX_VERSION_MAJOR < 7

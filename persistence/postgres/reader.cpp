@@ -12,8 +12,18 @@ namespace {
 /// Rows in memory at a time.
 constexpr std::size_t page = 1'000;
 
-std::string select(const std::string& where) {
+std::string select(const char* where) {
   return std::string{"SELECT "} + event_columns + " FROM events WHERE " + where;
+}
+
+session::statements all_statements() {
+  return {{"head", select("shard = $1 ORDER BY seq DESC LIMIT 1")},
+          {"of_shard", select("shard = $1 AND seq > $2 ORDER BY seq LIMIT $3")},
+          {"of_entity", select("shard = $1 AND kind = $2 AND entity = $3 AND version > $4 "
+                               "ORDER BY version LIMIT $5")},
+          {"checkpoint", "SELECT seq, hash, state FROM checkpoints WHERE shard = $1"},
+          {"snapshot", "SELECT version, hash, state FROM snapshots "
+                       "WHERE shard = $1 AND kind = $2 AND entity = $3"}};
 }
 
 /// Numbers are kept as signed ones.
@@ -27,17 +37,17 @@ std::int64_t number_of(shard_id shard) {
 
 } // namespace
 
-reader::reader(postgres_options o) : session_{std::move(o), "read"} {
+reader::reader(postgres_options o) : session_{std::move(o), "read", all_statements()} {
 }
 
 /// A connection that broke while it lay idle is no reason to fail: reading can be repeated.
 template <class... Args>
-pqxx::result reader::ask(const std::string& sql, const Args&... args) {
+pqxx::result reader::ask(const char* statement, const Args&... args) {
   for (bool again = false;; again = true) {
     auto& connection = session_.open();
     try {
       pqxx::nontransaction tx{connection};
-      return run(tx, sql, args...);
+      return run_prepared(tx, statement, args...);
     } catch (const std::exception& e) {
       const bool broken = !session_.is_open();
       session_.close();
@@ -66,7 +76,7 @@ void reader::show(std::uint64_t event_row::*number, std::uint64_t after, std::si
 }
 
 log_head reader::head(shard_id shard) {
-  const auto rows = ask(select("shard = $1 ORDER BY seq DESC LIMIT 1"), number_of(shard));
+  const auto rows = ask("head", number_of(shard));
   if (rows.empty())
     return {};
   take_event(rows[0], row_);
@@ -74,24 +84,20 @@ log_head reader::head(shard_id shard) {
 }
 
 void reader::read(shard_id shard, std::uint64_t after, std::size_t limit, const visitor& visit) {
-  static const auto sql = select("shard = $1 AND seq > $2 ORDER BY seq LIMIT $3");
   show(&event_row::seq, after, limit, visit, [&](std::int64_t from, std::int64_t most) {
-    return ask(sql, number_of(shard), from, most);
+    return ask("of_shard", number_of(shard), from, most);
   });
 }
 
 void reader::read(shard_id shard, const std::string& kind, const std::string& entity,
                   std::uint64_t after, std::size_t limit, const visitor& visit) {
-  static const auto sql = select("shard = $1 AND kind = $2 AND entity = $3 AND version > $4 "
-                                 "ORDER BY version LIMIT $5");
   show(&event_row::version, after, limit, visit, [&](std::int64_t from, std::int64_t most) {
-    return ask(sql, number_of(shard), kind, entity, from, most);
+    return ask("of_entity", number_of(shard), kind, entity, from, most);
   });
 }
 
 std::optional<checkpoint> reader::load_checkpoint(shard_id shard) {
-  const auto rows =
-      ask("SELECT seq, hash, state FROM checkpoints WHERE shard = $1", number_of(shard));
+  const auto rows = ask("checkpoint", number_of(shard));
   if (rows.empty())
     return std::nullopt;
   checkpoint c{shard, rows[0][0].as<std::uint64_t>(), take_digest(rows[0][1]), {}};
@@ -101,9 +107,7 @@ std::optional<checkpoint> reader::load_checkpoint(shard_id shard) {
 
 std::optional<snapshot> reader::load_snapshot(shard_id shard, const std::string& kind,
                                               const std::string& entity) {
-  const auto rows = ask("SELECT version, hash, state FROM snapshots "
-                        "WHERE shard = $1 AND kind = $2 AND entity = $3",
-                        number_of(shard), kind, entity);
+  const auto rows = ask("snapshot", number_of(shard), kind, entity);
   if (rows.empty())
     return std::nullopt;
   snapshot s{kind, entity, rows[0][0].as<std::uint64_t>(), take_digest(rows[0][1]), {}};

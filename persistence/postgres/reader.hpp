@@ -18,7 +18,7 @@ public:
 
 private:
   template <class... Args>
-  pqxx::result ask(const std::string& sql, const Args&... args);
+  pqxx::result ask(const char* statement, const Args&... args);
   template <class Page>
   void show(std::uint64_t event_row::*number, std::uint64_t after, std::size_t limit,
             const visitor&, Page next);

@@ -57,8 +57,9 @@ std::string one_line(const std::exception& e) {
   return text;
 }
 
-session::session(postgres_options o, std::string purpose)
-    : options_{std::move(o)}, words_{with_defaults(options_, purpose)} {
+session::session(postgres_options o, std::string purpose, statements all)
+    : options_{std::move(o)}, words_{with_defaults(options_, purpose)}, statements_{
+                                                                            std::move(all)} {
 }
 
 pqxx::connection& session::open() {
@@ -69,6 +70,8 @@ pqxx::connection& session::open() {
     auto fresh = std::make_unique<pqxx::connection>(words_);
     stay_broken(*fresh);
     prove_fit(*fresh);
+    for (const auto& [name, text] : statements_)
+      fresh->prepare(name, text);
     connection_ = std::move(fresh);
   } catch (const journal_error&) {
     throw;

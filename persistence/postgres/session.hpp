@@ -8,8 +8,11 @@ namespace callout::postgres {
 
 class session {
 public:
+  /// By name; planned once for each connection.
+  using statements = std::vector<std::pair<const char*, std::string>>;
+
   /// `purpose` is added to the name that operators see.
-  session(postgres_options, std::string purpose);
+  session(postgres_options, std::string purpose, statements = {});
 
   /// Throws journal_error when the server cannot be reached or must not be used.
   pqxx::connection& open();
@@ -21,6 +24,7 @@ private:
 
   postgres_options options_;
   std::string words_; ///< for libpq
+  statements statements_;
   std::unique_ptr<pqxx::connection> connection_;
 };
 
