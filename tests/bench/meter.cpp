@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 
 namespace callout::bench {
@@ -43,6 +44,23 @@ cpu_set_t only(int nth) {
 double cpu_seconds(int pid) {
   clockid_t clock{};
   return ::clock_getcpuclockid(pid, &clock) == 0 ? seconds_of(clock) : 0;
+}
+
+double family_cpu_seconds(int pid) {
+  auto sum = cpu_seconds(pid);
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    std::ifstream in{entry.path() / "stat"};
+    std::string line;
+    if (!std::getline(in, line))
+      continue;
+    // The name may hold anything; behind it come the state and the parent.
+    std::istringstream rest{line.substr(line.rfind(')') + 1)};
+    char state = 0;
+    int parent = 0;
+    if (rest >> state >> parent && parent == pid)
+      sum += cpu_seconds(std::stoi(entry.path().filename()));
+  }
+  return sum;
 }
 
 double own_cpu_seconds() {

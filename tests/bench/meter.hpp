@@ -8,6 +8,8 @@ namespace callout::bench {
 /// User and system time of a process of ours, in seconds.
 double cpu_seconds(int pid);
 double own_cpu_seconds();
+/// The same of a process and of those that it started and that still run.
+double family_cpu_seconds(int pid);
 /// Resident memory of a process, in MiB.
 double resident_mib(int pid);
 /// Bytes that malloc has handed out in this process and that were not freed, over all arenas.

@@ -17,6 +17,7 @@ public:
   explicit postgres_server(std::vector<std::string> settings = {"fsync=off"});
   ~postgres_server();
 
+  pid_t pid() const { return process_->pid(); }
   /// For libpq, of an empty database made for the caller.
   std::string fresh_database();
   std::string connection(const std::string& database) const;
