@@ -39,6 +39,15 @@ WITH ready AS MATERIALIZED (
 )
 SELECT shard FROM ready)";
 
+constexpr const char* lock_not_available = "55P03";
+
+constexpr const char* end_statement = R"(
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE pid <> pg_backend_pid() AND datname = current_database()
+  AND clock_timestamp() - xact_start > $1::bigint * interval '1 millisecond'
+  AND EXISTS (SELECT FROM pg_locks WHERE pg_locks.pid = pg_stat_activity.pid AND granted
+              AND relation = 'events'::regclass AND mode = 'RowExclusiveLock'))";
+
 shard_id shard_of(const shard_batch& b) {
   return b.rows.empty() ? b.fold ? b.fold->shard : 0 : b.rows.front().shard;
 }
@@ -109,7 +118,7 @@ void report(std::span<const std::size_t> which, append_result r, const std::stri
 } // namespace
 
 appender::appender(postgres_options o)
-    : session_{std::move(o), "append", {{"append", append_statement}}} {
+    : options_{o}, session_{std::move(o), "append", {{"append", append_statement}}} {
 }
 
 std::vector<append_report> appender::append(std::span<const shard_batch> batches) {
@@ -128,7 +137,7 @@ std::vector<append_report> appender::append(std::span<const shard_batch> batches
 }
 
 void appender::write(std::span<const shard_batch> batches, numbers which,
-                     std::vector<append_report>& reports) {
+                     std::vector<append_report>& reports, bool may_end_others) {
   pqxx::connection* connection = nullptr;
   try {
     connection = &session_.open();
@@ -153,6 +162,10 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
     // The server refused the statement, and with it wrote nothing of it; unless it was going down.
     if (!session_.is_open() || e.sqlstate().starts_with("57P"))
       return session_.close(), report(which, append_result::unknown, one_line(e), reports);
+    if (e.sqlstate() == lock_not_available && may_end_others) {
+      end_stalled();
+      return write(batches, which, reports, false);
+    }
     if (which.size() > 1)
       return write_parts(batches, which, reports);
     reports[which[0]] = why_not(batches[which[0]], one_line(e));
@@ -160,6 +173,18 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
     // Whatever it is, the statement may have arrived.
     session_.close();
     report(which, append_result::unknown, one_line(e), reports);
+  }
+}
+
+/// An append takes milliseconds. One that has held its rows for as long as ours waited belongs to
+/// an owner that stalled, or whose connection died; its outcome is unknown to him, as it was
+/// before.
+void appender::end_stalled() {
+  try {
+    pqxx::nontransaction tx{session_.open()};
+    run(tx, end_statement, std::to_string(options_.lock_timeout.count()));
+  } catch (const std::exception&) {
+    // Without the right to it there is only waiting.
   }
 }
 

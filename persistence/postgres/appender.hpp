@@ -14,10 +14,13 @@ public:
 
 private:
   using numbers = std::span<const std::size_t>;
-  void write(std::span<const shard_batch>, numbers which, std::vector<append_report>&);
+  void write(std::span<const shard_batch>, numbers which, std::vector<append_report>&,
+             bool may_end_others = true);
   void write_parts(std::span<const shard_batch>, numbers which, std::vector<append_report>&);
+  void end_stalled();
   append_report why_not(const shard_batch&, const std::string& error);
 
+  postgres_options options_;
   session session_;
   admission admission_;
 };

@@ -16,8 +16,9 @@ struct postgres_options {
   std::string name = "callout";
   /// After this the server gives a statement up: it then wrote nothing.
   std::chrono::milliseconds statement_timeout{10'000};
-  /// How long an append waits for another one of the same rows that is under way.
-  std::chrono::milliseconds lock_timeout{5'000};
+  /// How long an append waits for another one of the same rows that is under way. Whatever has
+  /// been at it for longer then is ended: an owner that stalled must not keep the next one out.
+  std::chrono::milliseconds lock_timeout{2'000};
   /// Refuse a database that another node of this kind has open. A courtesy to operators, until
   /// nodes know of each other: what keeps the log right is its primary key.
   bool alone = false;

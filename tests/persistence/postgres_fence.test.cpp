@@ -1,0 +1,185 @@
+// Two owners of one shard, one of whom stalls: before, inside and after its statement, in the
+// middle of sending it, or for so long that the other has claimed the log. Whatever happens, each
+// number has one row, the one whose owner was told so if any was.
+#include "persistence/postgres/postgres_journal.hpp"
+
+#include "persistence/rows_of.hpp"
+#include "persistence/scribe.hpp"
+#include "tests/kit/postgres_server.hpp"
+
+#include <gtest/gtest.h>
+#include <libpq-fe.h>
+#include <sys/socket.h>
+
+#include <future>
+#include <thread>
+
+namespace callout {
+namespace {
+
+using namespace std::chrono_literals;
+using enum append_result;
+
+/// A session of the test's own, to look and to meddle with.
+class hand {
+public:
+  explicit hand(const std::string& connection) : db_{PQconnectdb(connection.c_str())} {}
+  ~hand() { PQfinish(db_); }
+  hand(const hand&) = delete;
+  hand& operator=(const hand&) = delete;
+
+  std::string run(const std::string& sql) {
+    PGresult* got = PQexec(db_, sql.c_str());
+    const auto status = PQresultStatus(got);
+    std::string said = PQntuples(got) > 0 ? PQgetvalue(got, 0, 0) : "";
+    PQclear(got);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+      throw std::runtime_error{PQerrorMessage(db_)};
+    return said;
+  }
+  int socket() const { return PQsocket(db_); }
+
+private:
+  PGconn* db_;
+};
+
+class PostgresFence : public testing::Test {
+protected:
+  void SetUp() override {
+    server = std::make_unique<kit::postgres_server>(settings);
+    database = server->fresh_database();
+    old_owner = open("old", 60s);
+    new_owner = open("new", 200ms);
+    ASSERT_EQ(append(*old_owner, begun.batch(7, 3)), appended);
+    meddler = std::make_unique<hand>(database);
+    // The old owner's rows wait, after they are written and before they are committed, for as
+    // long as the test holds this lock.
+    meddler->run("CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                 "IF current_setting('application_name') LIKE 'old/%' THEN "
+                 "PERFORM pg_advisory_lock(1); PERFORM pg_advisory_unlock(1); END IF; "
+                 "RETURN NULL; END $$");
+  }
+  std::unique_ptr<journal> open(const std::string& name, std::chrono::milliseconds patience) {
+    return std::make_unique<postgres_journal>(postgres_options{
+        .connection = database, .name = name, .statement_timeout = 60s, .lock_timeout = patience});
+  }
+  static append_result append(journal& j, shard_batch b) {
+    return j.append(std::vector{std::move(b)}).at(0).result;
+  }
+  shard_batch claim() {
+    auto hand = begun;
+    return {.rows = {hand.claim(7, "new")}};
+  }
+  shard_batch next() {
+    auto hand = begun;
+    return hand.batch(7, 2);
+  }
+  /// From here on, what the old owner appends stops inside its statement.
+  void stall_old_owner() {
+    meddler->run("CREATE TRIGGER stall AFTER INSERT ON events FOR EACH STATEMENT "
+                 "EXECUTE FUNCTION stall()");
+    meddler->run("SELECT pg_advisory_lock(1)");
+    late = std::async(std::launch::async, [this] { return append(*old_owner, next()); });
+    wait_until("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", "1");
+  }
+  void release_old_owner() { meddler->run("SELECT pg_advisory_unlock(1)"); }
+  void wait_until(const std::string& sql, const std::string& wanted) {
+    const auto until = std::chrono::steady_clock::now() + 20s;
+    while (meddler->run(sql) != wanted) {
+      ASSERT_LT(std::chrono::steady_clock::now(), until) << sql;
+      std::this_thread::yield();
+    }
+  }
+  /// The type of the row after those that were there at first.
+  std::string winner() {
+    const auto rows = rows_of(*new_owner->reader(), 7, 3);
+    EXPECT_LE(rows.size(), 2u);
+    return rows.empty() ? "nobody" : rows.front().type;
+  }
+
+  std::vector<std::string> settings{"fsync=off"};
+  std::unique_ptr<kit::postgres_server> server;
+  std::string database;
+  std::unique_ptr<journal> old_owner, new_owner;
+  std::unique_ptr<hand> meddler;
+  std::future<append_result> late;
+  scribe begun;
+};
+
+TEST_F(PostgresFence, AnOwnerThatStalledBeforeItsStatementComesTooLate) {
+  const auto held_back = next();
+  EXPECT_EQ(append(*new_owner, claim()), appended);
+  EXPECT_EQ(append(*old_owner, held_back), superseded);
+  EXPECT_EQ(winner(), "shard.claimed");
+}
+
+TEST_F(PostgresFence, AnOwnerThatStallsInsideIsEnded) {
+  stall_old_owner();
+  EXPECT_EQ(append(*new_owner, claim()), appended);
+  EXPECT_EQ(late.get(), unknown);
+  EXPECT_EQ(winner(), "shard.claimed");
+  release_old_owner();
+  EXPECT_EQ(append(*old_owner, next()), superseded) << "when it asks again";
+}
+
+TEST_F(PostgresFence, AnOwnerThatGoesOnInTimeHasWon) {
+  new_owner = open("new", 20s);
+  stall_old_owner();
+  auto claimed = std::async(std::launch::async, [this] { return append(*new_owner, claim()); });
+  wait_until("SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted", "1");
+  release_old_owner();
+  EXPECT_EQ(late.get(), appended);
+  EXPECT_EQ(claimed.get(), superseded);
+  EXPECT_EQ(winner(), "booking.changed");
+}
+
+/// Ended by somebody else while the other waits.
+TEST_F(PostgresFence, AnOwnerWhoseStatementIsRolledBackHasLost) {
+  new_owner = open("new", 20s);
+  stall_old_owner();
+  auto claimed = std::async(std::launch::async, [this] { return append(*new_owner, claim()); });
+  wait_until("SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted", "1");
+  meddler->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+               "WHERE application_name = 'old/append'");
+  EXPECT_EQ(late.get(), unknown);
+  EXPECT_EQ(claimed.get(), appended);
+  EXPECT_EQ(winner(), "shard.claimed");
+}
+
+TEST_F(PostgresFence, AClientThatStallsInTheMiddleOfSendingHoldsNothing) {
+  hand slow{database};
+  // The beginning of a simple query that says that it is 200 bytes long.
+  const std::string part{"Q\0\0\0\xC8INSERT INTO events SELECT 7, 4, 'bo", 39};
+  ASSERT_EQ(::send(slow.socket(), part.data(), part.size(), MSG_NOSIGNAL),
+            static_cast<ssize_t>(part.size()));
+  EXPECT_EQ(append(*new_owner, claim()), appended);
+}
+
+/// The commit is durable, and its owner is not told: the server waits for a standby that never
+/// comes, and the connection is cut meanwhile.
+class PostgresFenceInCommit : public PostgresFence {
+protected:
+  void stall_in_commit() {
+    meddler->run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    meddler->run("SELECT pg_reload_conf()");
+    wait_until("SHOW synchronous_standby_names", "nobody");
+    late = std::async(std::launch::async, [this] { return append(*old_owner, next()); });
+    wait_until("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "1");
+    meddler->run("ALTER SYSTEM RESET synchronous_standby_names");
+    meddler->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE wait_event = 'SyncRep'");
+  }
+};
+
+TEST_F(PostgresFenceInCommit, AnAppendWhoseAnswerWasLostIsThere) {
+  stall_in_commit();
+  EXPECT_EQ(late.get(), unknown);
+  meddler->run("SELECT pg_reload_conf()");
+  wait_until("SHOW synchronous_standby_names", "");
+  EXPECT_EQ(append(*new_owner, claim()), superseded) << "the log goes on from what was written";
+  EXPECT_EQ(winner(), "booking.changed");
+  EXPECT_EQ(append(*old_owner, next()), superseded) << "it is not written twice";
+}
+
+} // namespace
+} // namespace callout
