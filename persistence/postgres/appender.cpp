@@ -39,8 +39,6 @@ WITH ready AS MATERIALIZED (
 )
 SELECT shard FROM ready)";
 
-constexpr const char* lock_not_available = "55P03";
-
 constexpr const char* end_statement = R"(
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE pid <> pg_backend_pid() AND datname = current_database()

@@ -24,12 +24,17 @@ struct postgres_journal::inside {
   postgres::session facts, presence;
   std::mutex facts_mutex;
 
-  /// Held by a connection that does nothing else.
+  /// Held by a connection that does nothing else. A node that was killed holds it for a moment.
   void claim_presence() {
-    pqxx::nontransaction tx{presence.open()};
-    const auto said = tx.exec("SELECT pg_try_advisory_lock(" + std::to_string(one_node) + ")");
-    if (!said[0][0].as<bool>())
-      throw journal_error{"PostgreSQL: another node serves from this database"};
+    auto& connection = presence.open();
+    try {
+      pqxx::nontransaction tx{connection};
+      tx.exec("SELECT pg_advisory_lock(" + std::to_string(one_node) + ")");
+    } catch (const pqxx::sql_error& e) {
+      if (e.sqlstate() == postgres::lock_not_available)
+        throw journal_error{"PostgreSQL: another node serves from this database"};
+      throw journal_error{"PostgreSQL: " + postgres::one_line(e)};
+    }
   }
 
   template <class... Args>

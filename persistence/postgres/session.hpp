@@ -28,6 +28,9 @@ private:
   std::unique_ptr<pqxx::connection> connection_;
 };
 
+/// What the server says when the lock timeout is over.
+inline constexpr const char* lock_not_available = "55P03";
+
 /// What the server or the library said, in one line.
 std::string one_line(const std::exception&);
 

@@ -1,7 +1,5 @@
 #include "tests/end_to_end/stage.hpp"
 
-#include "tests/kit/postgres_server.hpp"
-
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -12,20 +10,11 @@ namespace callout::end_to_end {
 
 namespace {
 
-/// With CALLOUT_TEST_STORE=postgres every server of these tests keeps its log in a database of its
-/// own, on a server that is started for all of them.
-std::string where_the_log_is() {
-  const char* wanted = std::getenv("CALLOUT_TEST_STORE");
-  if (!wanted || std::string_view{wanted} != "postgres")
-    return {};
-  static kit::postgres_server one;
-  return "[store]\npostgres = \"" + one.fresh_database() + "\"\n";
-}
-
 /// The words that name the settings file, which is written for them; none without settings.
-std::vector<std::string> settings_file(const kit::temporary_directory& folder,
-                                       std::string settings) {
-  settings = where_the_log_is() + settings;
+std::vector<std::string> settings_file(const kit::temporary_directory& folder, std::string settings,
+                                       const std::string& database) {
+  if (!database.empty())
+    settings = "[store]\npostgres = \"" + database + "\"\n" + settings;
   if (settings.empty())
     return {};
   const auto file = folder / "callout.toml";
@@ -78,9 +67,20 @@ void person::refresh() {
 }
 
 stage::stage(const std::string& settings)
-    : words_{settings_file(folder_, settings)}, server_{std::make_unique<kit::server_process>(
-                                                    kit::server_options{.data = data(),
-                                                                        .arguments = words_})} {
+    : database_{postgres() ? postgres()->fresh_database() : ""}, words_{settings_file(
+                                                                     folder_, settings, database_)},
+      server_{std::make_unique<kit::server_process>(
+          kit::server_options{.data = data(), .arguments = words_})} {
+}
+
+/// With CALLOUT_TEST_STORE=postgres every server of these tests keeps its log in a database of its
+/// own, on a server that is started for all of them.
+kit::postgres_server* stage::postgres() {
+  const char* wanted = std::getenv("CALLOUT_TEST_STORE");
+  if (!wanted || std::string_view{wanted} != "postgres")
+    return nullptr;
+  static kit::postgres_server one;
+  return &one;
 }
 
 std::vector<std::string> stage::command_line() const {

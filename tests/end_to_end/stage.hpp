@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/kit/http_client.hpp"
+#include "tests/kit/postgres_server.hpp"
 #include "tests/kit/server_process.hpp"
 #include "tests/kit/temporary_directory.hpp"
 #include "tests/kit/ws_client.hpp"
@@ -54,6 +55,10 @@ public:
   explicit stage(const std::string& settings = "[offers]\nagain_s = 1\n");
 
   kit::server_process& server() { return *server_; }
+  /// Where the log is, for libpq; empty when it is in the folder.
+  const std::string& database() const { return database_; }
+  /// The server that has it; none when it is in the folder.
+  static kit::postgres_server* postgres();
   const std::string& url() const { return server_->url(); }
   std::filesystem::path data() const { return folder_ / "data"; }
   std::filesystem::path folder() const { return folder_.path(); }
@@ -81,6 +86,7 @@ public:
 
 private:
   kit::temporary_directory folder_;
+  std::string database_;
   std::vector<std::string> words_;
   std::unique_ptr<kit::server_process> server_;
 };

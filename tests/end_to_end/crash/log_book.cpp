@@ -2,6 +2,7 @@
 
 #include "protocols/values.hpp"
 
+#include <libpq-fe.h>
 #include <sqlite3.h>
 
 #include <functional>
@@ -37,6 +38,25 @@ void each_row(const std::filesystem::path& file, const char* query,
     fail();
 }
 
+std::vector<row> rows_in(const std::string& database) {
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> db{PQconnectdb(database.c_str()), PQfinish};
+  const std::unique_ptr<PGresult, decltype(&PQclear)> all{
+      PQexec(db.get(), "SELECT shard, seq, version, at, kind, entity, type, "
+                       "convert_from(data, 'UTF8'), convert_from(effects, 'UTF8'), command_id, "
+                       "principal FROM events ORDER BY at, shard, seq"),
+      PQclear};
+  if (PQresultStatus(all.get()) != PGRES_TUPLES_OK)
+    throw std::runtime_error{PQerrorMessage(db.get())};
+  std::vector<row> rows;
+  for (int i = 0; i < PQntuples(all.get()); ++i) {
+    const auto text = [&](int c) { return std::string{PQgetvalue(all.get(), i, c)}; };
+    rows.push_back({std::stoll(text(0)), std::stoll(text(1)), std::stoll(text(2)),
+                    std::stoll(text(3)), text(4), text(5), text(6), text(7), text(8), text(9),
+                    text(10)});
+  }
+  return rows;
+}
+
 } // namespace
 
 const std::vector<const row*>& log_book::of(const std::string& kind,
@@ -46,17 +66,20 @@ const std::vector<const row*>& log_book::of(const std::string& kind,
   return found == by_entity.end() ? none : found->second;
 }
 
-log_book read_log(const std::filesystem::path& data) {
+log_book read_log(const std::filesystem::path& data, const std::string& database) {
   log_book log;
-  each_row(data / "journal.db",
-           "SELECT shard, seq, version, at, kind, entity, type, data, effects, command_id, "
-           "principal FROM events ORDER BY id",
-           [&](sqlite3_stmt* s) {
-             log.rows.push_back({sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
-                                 sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3), text(s, 4),
-                                 text(s, 5), text(s, 6), text(s, 7), text(s, 8), text(s, 9),
-                                 text(s, 10)});
-           });
+  if (!database.empty())
+    log.rows = rows_in(database);
+  else
+    each_row(data / "journal.db",
+             "SELECT shard, seq, version, at, kind, entity, type, data, effects, command_id, "
+             "principal FROM events ORDER BY id",
+             [&](sqlite3_stmt* s) {
+               log.rows.push_back({sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                                   sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3),
+                                   text(s, 4), text(s, 5), text(s, 6), text(s, 7), text(s, 8),
+                                   text(s, 9), text(s, 10)});
+             });
   for (const auto& r : log.rows)
     if (r.kind != "shard")
       log.by_entity[{r.kind, r.entity}].push_back(&r);

@@ -20,7 +20,8 @@ struct row {
   json body() const { return json::parse(data); }
 };
 
-/// All rows in the order in which they became durable, and those of each entity in theirs.
+/// All rows in the order in which they became durable (of different shards in a database: in which
+/// they happened), and those of each entity in theirs.
 struct log_book {
   std::vector<row> rows;
   std::map<std::pair<std::string, std::string>, std::vector<const row*>> by_entity;
@@ -39,8 +40,9 @@ struct log_book {
   log_book(const log_book&) = delete; // by_entity points into rows.
 };
 
-/// Reads DIR/journal.db; a server may be writing to it. Throws std::runtime_error.
-log_book read_log(const std::filesystem::path& data);
+/// Reads DIR/journal.db, or the table in this database; a server may be writing to it. Throws
+/// std::runtime_error.
+log_book read_log(const std::filesystem::path& data, const std::string& database = {});
 
 /// What the sandbox gate and bank have done, from their own file: (operation, key) → amount.
 std::map<std::pair<std::string, std::string>, std::int64_t>

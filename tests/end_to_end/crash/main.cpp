@@ -2,6 +2,8 @@
 // everything is brought to rest and the log is audited by code that is not the server's.
 //
 //   crash_tests [rounds] [seed]
+//
+// With CALLOUT_TEST_STORE=postgres the log is in PostgreSQL, which is killed as well.
 #include "tests/end_to_end/crash/load.hpp"
 #include "tests/end_to_end/crash/settle.hpp"
 #include "tests/end_to_end/visits.hpp"
@@ -60,7 +62,9 @@ public:
       const auto acks = draw(20, 300);
       city_->await(static_cast<std::size_t>(acks));
       std::cout << "round " << round << ": after " << acks << " acknowledgements ";
-      if (draw(0, 5) == 0)
+      if (stage_.postgres() && draw(0, 3) == 0)
+        kill_database();
+      else if (draw(0, 5) == 0)
         stop();
       else
         kill();
@@ -79,7 +83,7 @@ public:
     std::size_t wrong = 0;
     if (const int code = stage_.server().terminate(); code != 0)
       wrong += say("stop", {"SIGTERM ended with " + std::to_string(code)});
-    const auto log = read_log(stage_.data());
+    const auto log = read_log(stage_.data(), stage_.database());
     const auto acks = read_acks(city_->acks());
     wrong += say("order", audit_order(log));
     wrong += say("acknowledged", audit_acks(log, acks));
@@ -88,8 +92,7 @@ public:
     wrong += say("timers", audit_timers(log, now));
     wrong += say("ends", audit_ends(log));
     wrong += say("money", audit_money(log, read_books(stage_.data()), ledger));
-    const auto chain =
-        kit::run(kit::callout_binary(), {"audit", "verify", "--data", stage_.data().string()});
+    const auto chain = stage_.tool({"audit", "verify"});
     wrong += say("hash chain", chain.code == 0 ? findings{} : findings{chain.error});
     summary(log, acks.size());
     return wrong;
@@ -108,6 +111,13 @@ private:
     if (code != 0)
       throw std::runtime_error{"SIGTERM ended with " + std::to_string(code)};
     stage_.server().restart();
+  }
+
+  /// The node lives on, and finds its way back by itself.
+  void kill_database() {
+    stage_.postgres()->kill_9();
+    std::cout << "the database killed" << std::endl;
+    stage_.postgres()->start();
   }
 
   /// Now and then again and again: while it still reads its log, too.

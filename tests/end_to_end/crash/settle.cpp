@@ -24,7 +24,7 @@ std::vector<std::string> way_out(const std::string& status) {
 
 void close_open_jobs(end_to_end::stage& s) {
   auto chief = s.by_tool("operator", "chief");
-  for (const auto& [id, last] : restless(read_log(s.data()))) {
+  for (const auto& [id, last] : restless(read_log(s.data(), s.database()))) {
     const auto path = "/v1/bookings/" + id;
     for (const auto& verb : way_out(chief.get(path)["status"])) {
       const auto body = verb == "cancel" ? json{{"reason", "السوق يغلق"}} : json::object();
@@ -38,7 +38,7 @@ void close_open_jobs(end_to_end::stage& s) {
 
 /// Whether the log is at rest: all due timers have fired and no provider owes an answer.
 std::string unrest(end_to_end::stage& s, std::int64_t now) {
-  const auto log = read_log(s.data());
+  const auto log = read_log(s.data(), s.database());
   const auto late = audit_timers(log, now);
   if (!late.empty())
     return late.front();
