@@ -54,7 +54,7 @@ append_report admission::judge_batch(const shard_batch& batch, std::size_t first
   if (batch.rows.empty())
     return fine();
   auto report = judge_numbers(batch.rows, shard, known);
-  if (report.result == append_result::appended)
+  if (report.result == append_result::appended && known.knows_versions())
     report = judge_versions(batch.rows, first_row, known);
   return report;
 }

@@ -16,6 +16,8 @@ public:
   virtual std::uint64_t last_seq(shard_id) = 0;
   /// Last version of the entity in that shard; 0 when it has no row. `hash` is entity_hash's.
   virtual std::uint64_t last_version(const entity_view&, std::size_t hash) = 0;
+  /// Whether versions are to be judged here, and not by the store itself.
+  virtual bool knows_versions() const { return true; }
 };
 
 /// Keeps its scratch space from one append to the next: it is on the path of every row.

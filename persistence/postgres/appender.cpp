@@ -102,6 +102,7 @@ public:
     return 0;
   }
   std::uint64_t last_version(const entity_view&, std::size_t) override { return 0; }
+  bool knows_versions() const override { return false; }
 
 private:
   std::span<const shard_batch> batches_;

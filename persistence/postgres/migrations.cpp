@@ -17,7 +17,7 @@ CREATE TABLE events (
   seq           bigint NOT NULL CHECK (seq > 0),
   kind          text COLLATE "C" NOT NULL,
   entity        text COLLATE "C" NOT NULL,
-  version       bigint NOT NULL,
+  version       bigint NOT NULL CHECK (version > 0),
   at            bigint NOT NULL,
   type          text COLLATE "C" NOT NULL,
   data          bytea NOT NULL,
