@@ -1,5 +1,6 @@
 #include "config/store.hpp"
 
+#include "persistence/postgres/link.hpp"
 #include "persistence/postgres/postgres_journal.hpp"
 #include "persistence/sqlite/directory_lock.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
@@ -30,6 +31,9 @@ store::store(const settings& s) {
     journal_ = std::make_unique<sqlite_journal>(data);
     return;
   }
+  if (s.node.environment != environment::development)
+    if (const auto why = unsafe_link(s.store.postgres))
+      throw journal_error{"store.postgres: " + *why};
   if (exists(data / "journal.db"))
     throw journal_error{s.node.data +
                         ": this folder has a log of its own, and store.postgres names "

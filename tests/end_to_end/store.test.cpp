@@ -58,6 +58,12 @@ TEST_F(Elsewhere, AServerThatIsNotThereIsNamed) {
                    "PostgreSQL: "));
 }
 
+TEST_F(Elsewhere, OutsideDevelopmentAServerFarAwayMustProveItself) {
+  EXPECT_TRUE(says(told(folder / "a", {"--environment", "production", "--config",
+                                       settings_for("host=db.example dbname=x")}),
+                   "store.postgres: the server is on another machine"));
+}
+
 /// What was acknowledged is there after the server of the database fell, and while it is gone
 /// callers are told to try again.
 TEST_F(Elsewhere, TheDatabaseFallsAndComesBack) {

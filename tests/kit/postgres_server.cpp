@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <stdexcept>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace callout::kit {
@@ -36,6 +38,21 @@ std::vector<std::string> not_as_root(std::vector<std::string> words) {
   return words;
 }
 
+/// One that nobody has now.
+unsigned short free_port() {
+  const int s = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in any{};
+  any.sin_family = AF_INET;
+  any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof any;
+  const bool got = ::bind(s, reinterpret_cast<sockaddr*>(&any), size) == 0 &&
+                   ::getsockname(s, reinterpret_cast<sockaddr*>(&any), &size) == 0;
+  ::close(s);
+  if (!got)
+    throw std::runtime_error{"no free port"};
+  return ntohs(any.sin_port);
+}
+
 std::string end_of(const std::filesystem::path& log) {
   std::ifstream file{log};
   std::string all{std::istreambuf_iterator<char>{file}, {}};
@@ -44,7 +61,7 @@ std::string end_of(const std::filesystem::path& log) {
 
 } // namespace
 
-postgres_server::postgres_server(std::vector<std::string> settings)
+postgres_server::postgres_server(std::vector<std::string> settings, link how)
     : settings_{std::move(settings)} {
   namespace fs = std::filesystem;
   fs::permissions(folder_.path(), fs::perms::owner_all);
@@ -57,6 +74,14 @@ postgres_server::postgres_server(std::vector<std::string> settings)
                                         "-E", "UTF8", "--locale=C", "--no-sync"});
   if (made.code != 0)
     throw std::runtime_error{"initdb: " + made.error};
+  if (how == link::tls) {
+    port_ = free_port();
+    make_certificates();
+    settings_.insert(settings_.end(),
+                     {"listen_addresses=localhost", "port=" + std::to_string(port_), "ssl=on",
+                      "ssl_cert_file=" + (folder_ / "server.crt").string(),
+                      "ssl_key_file=" + (folder_ / "server.key").string()});
+  }
   start();
 }
 
@@ -65,6 +90,29 @@ postgres_server::~postgres_server() {
     process_->signal(SIGQUIT);
   if (process_)
     process_->wait(20s);
+}
+
+/// An authority, and a certificate that it signed.
+void postgres_server::make_certificates() const {
+  const auto at = [&](const char* name) { return (folder_ / name).string(); };
+  const auto as_said = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "/usr/bin/openssl");
+    words = not_as_root(std::move(words));
+    const auto made = run(words.front(), {words.begin() + 1, words.end()});
+    if (made.code != 0)
+      throw std::runtime_error{"openssl: " + made.error};
+  };
+  const std::vector<std::string> fresh{
+      "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"};
+  auto authority = fresh;
+  authority.insert(authority.end(), {"-x509", "-subj", "/CN=test authority", "-keyout",
+                                     at("ca.key"), "-out", at("ca.crt")});
+  as_said(authority);
+  auto server = fresh;
+  server.insert(server.end(), {"-x509", "-CA", at("ca.crt"), "-CAkey", at("ca.key"), "-subj",
+                               "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                               "-keyout", at("server.key"), "-out", at("server.crt")});
+  as_said(server);
 }
 
 command_result postgres_server::as_owner(const std::string& program,
@@ -89,7 +137,8 @@ void postgres_server::start() {
   };
   spawn();
   const auto until = std::chrono::steady_clock::now() + 60s;
-  while (as_owner("pg_isready", {"-q", "-h", folder_.path()}).code != 0) {
+  while (as_owner("pg_isready", {"-q", "-h", folder_.path(), "-p", std::to_string(port_)}).code !=
+         0) {
     if (std::chrono::steady_clock::now() > until)
       throw std::runtime_error{"PostgreSQL did not start: " + end_of(log)};
     // Those who worked for a server that was killed may hold its memory for a moment.
@@ -111,12 +160,19 @@ void postgres_server::stop() {
 }
 
 std::string postgres_server::connection(const std::string& database) const {
-  return "host=" + folder_.path().string() + " user=callout dbname=" + database;
+  return "host=" + folder_.path().string() + " port=" + std::to_string(port_) +
+         " user=callout dbname=" + database;
+}
+
+std::string postgres_server::remote(const std::string& database, const std::string& more) const {
+  return "host=localhost port=" + std::to_string(port_) + " user=callout dbname=" + database + " " +
+         more;
 }
 
 std::string postgres_server::fresh_database() {
   const auto name = "test_" + std::to_string(++databases_);
-  const auto made = as_owner("createdb", {"-h", folder_.path(), "-U", "callout", name});
+  const auto made = as_owner(
+      "createdb", {"-h", folder_.path(), "-p", std::to_string(port_), "-U", "callout", name});
   if (made.code != 0)
     throw std::runtime_error{"createdb: " + made.error};
   return connection(name);

@@ -12,15 +12,23 @@ namespace callout::kit {
 
 class postgres_server {
 public:
+  /// plain: over the socket in its folder. tls: over TCP on this machine as well, with a
+  /// certificate for "localhost" of an authority of its own.
+  enum class link { plain, tls };
+
   /// Makes a cluster and starts it. Throws std::runtime_error with the reason when it cannot,
   /// such as that PostgreSQL is not installed. `settings` as in "fsync=on".
-  explicit postgres_server(std::vector<std::string> settings = {"fsync=off"});
+  explicit postgres_server(std::vector<std::string> settings = {"fsync=off"}, link = link::plain);
   ~postgres_server();
 
   pid_t pid() const { return process_->pid(); }
   /// For libpq, of an empty database made for the caller.
   std::string fresh_database();
   std::string connection(const std::string& database) const;
+  /// Over TCP: what is added says how it is secured.
+  std::string remote(const std::string& database, const std::string& more) const;
+  /// Of the authority that signed its certificate.
+  std::filesystem::path authority() const { return folder_ / "ca.crt"; }
 
   /// SIGKILL to the server and all that works for it, as when the machine loses power.
   void kill_9();
@@ -31,7 +39,10 @@ public:
 private:
   command_result as_owner(const std::string& program, std::vector<std::string> words) const;
 
+  void make_certificates() const;
+
   temporary_directory folder_;
+  unsigned short port_ = 5432; ///< also in the name of the socket
   std::vector<std::string> settings_;
   std::unique_ptr<child> process_;
   int databases_ = 0;
