@@ -162,13 +162,28 @@ protected:
   void stall_in_commit() {
     meddler->run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     meddler->run("SELECT pg_reload_conf()");
-    wait_until("SHOW synchronous_standby_names", "nobody");
+    // The server hears of it somewhat later than our session: others commit until one waits.
+    for (int i = 0; waiting() == "0"; ++i) {
+      probe = std::async(std::launch::async, [this, i] {
+        try {
+          hand{database}.run("CREATE TABLE probe_" + std::to_string(i) + " ()");
+        } catch (const std::runtime_error&) {
+          // Ended while it waited.
+        }
+      });
+      while (waiting() == "0" && probe.wait_for(0s) != std::future_status::ready)
+        std::this_thread::yield();
+    }
     late = std::async(std::launch::async, [this] { return append(*old_owner, next()); });
-    wait_until("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "1");
+    wait_until("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "2");
     meddler->run("ALTER SYSTEM RESET synchronous_standby_names");
     meddler->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                  "WHERE wait_event = 'SyncRep'");
   }
+  std::string waiting() {
+    return meddler->run("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+  }
+  std::future<void> probe;
 };
 
 TEST_F(PostgresFenceInCommit, AnAppendWhoseAnswerWasLostIsThere) {
