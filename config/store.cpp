@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 namespace callout::config {
 
@@ -14,6 +15,27 @@ namespace {
 
 /// Marks a folder, so that nobody begins a second log beside the one that is elsewhere.
 constexpr const char* elsewhere = "log-is-in-postgres";
+
+std::string fresh_id() {
+  std::random_device luck;
+  std::string id;
+  for (int i = 0; i < 4; ++i)
+    id += std::to_string(luck()) + (i < 3 ? "-" : "");
+  return id;
+}
+
+/// A folder goes with one database for ever: another would be a second log.
+void mark(const std::filesystem::path& file, const std::string& id) {
+  std::string known;
+  std::getline(std::ifstream{file}, known);
+  if (known == id)
+    return;
+  if (!known.empty())
+    throw journal_error{file.string() + ": the log of this folder is in another database"};
+  std::ofstream out{file};
+  if (!(out << id << std::endl))
+    throw journal_error{file.string() + ": cannot be written"};
+}
 
 } // namespace
 
@@ -39,9 +61,12 @@ store::store(const settings& s) {
                         ": this folder has a log of its own, and store.postgres names "
                         "another"};
   lock_ = std::make_unique<folder_lock>(data);
-  std::ofstream{data / elsewhere} << "The log of this folder is in PostgreSQL.\n";
-  journal_ = std::make_unique<postgres_journal>(postgres_options{
-      .connection = s.store.postgres, .name = "callout/" + s.node.name, .alone = true});
+  journal_ = std::make_unique<postgres_journal>(
+      postgres_options{.connection = s.store.postgres,
+                       .name = "callout/" + s.node.name,
+                       .power_safe = s.node.environment != environment::development,
+                       .alone = true});
+  mark(data / elsewhere, journal_->settle_fact("id", fresh_id()));
 }
 
 store::~store() = default;

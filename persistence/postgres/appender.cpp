@@ -3,6 +3,7 @@
 #include "persistence/postgres/event_columns.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace callout::postgres {
 
@@ -14,8 +15,8 @@ namespace {
 constexpr const char* append_statement = R"(
 WITH ready AS MATERIALIZED (
   SELECT shard FROM unnest($1::integer[], $2::bigint[]) AS h (shard, before)
-  WHERE before = 0 OR EXISTS
-    (SELECT FROM events WHERE events.shard = h.shard AND events.seq = h.before)
+  WHERE before = 0 OR
+    (SELECT true FROM events WHERE events.shard = h.shard AND events.seq = h.before LIMIT 1)
 ), written AS (
   INSERT INTO events (shard, seq, kind, entity, version, at, type, data, effects, command_id,
                       request_hash, principal, trace, previous_hash)
@@ -42,6 +43,7 @@ SELECT shard FROM ready)";
 constexpr const char* end_statement = R"(
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE pid <> pg_backend_pid() AND datname = current_database()
+  AND application_name LIKE '%/append' AND wait_event IS DISTINCT FROM 'SyncRep'
   AND clock_timestamp() - xact_start > $1::bigint * interval '1 millisecond'
   AND EXISTS (SELECT FROM pg_locks WHERE pg_locks.pid = pg_stat_activity.pid AND granted
               AND relation = 'events'::regclass AND mode = 'RowExclusiveLock'))";
@@ -69,13 +71,18 @@ struct parameters {
       fold_hash.bytes(b.fold->hash);
       fold_state.bytes(b.fold->state);
     }
-    for (const auto& s : b.snapshots) {
+    // The last of each entity, in one order everywhere: the server takes each row once in a
+    // statement, and two that write the same rows do not wait for each other in a ring.
+    std::map<std::pair<std::string_view, std::string_view>, const snapshot*> last;
+    for (const auto& s : b.snapshots)
+      last[{s.kind, s.entity}] = &s;
+    for (const auto& [of, s] : last) {
       snap_shard.number(id);
-      snap_kind.text(s.kind);
-      snap_entity.text(s.entity);
-      snap_version.number(static_cast<std::int64_t>(s.version));
-      snap_hash.bytes(s.hash);
-      snap_state.bytes(s.state);
+      snap_kind.text(s->kind);
+      snap_entity.text(s->entity);
+      snap_version.number(static_cast<std::int64_t>(s->version));
+      snap_hash.bytes(s->hash);
+      snap_state.bytes(s->state);
     }
   }
 
@@ -131,7 +138,7 @@ std::vector<append_report> appender::append(std::span<const shard_batch> batches
   // In one order everywhere: two owners that append the same shards do not wait for each other.
   std::ranges::sort(which, {}, [&](std::size_t i) { return shard_of(batches[i]); });
   if (!which.empty())
-    write(batches, which, reports);
+    write(batches, which, reports, true);
   return reports;
 }
 
@@ -147,8 +154,14 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
     parameters all;
     for (const auto i : which)
       all.add(batches[i]);
+    session_.take_notice();
+    const auto guard = session_.guard();
     pqxx::nontransaction tx{*connection};
     const auto ready = all.run_in(tx);
+    // A commit whose wait for a standby was called off is announced in no other way.
+    if (session_.take_notice())
+      return session_.close(),
+             report(which, append_result::unknown, "the server had doubts about it", reports);
     std::unordered_set<shard_id> written;
     for (const auto& row : ready)
       written.insert(row[0].as<shard_id>());
@@ -158,16 +171,25 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
                       "row " + std::to_string(batches[i].rows.front().seq) + " of shard " +
                           std::to_string(shard_of(batches[i])) + " would leave a gap"};
   } catch (const pqxx::sql_error& e) {
-    // The server refused the statement, and with it wrote nothing of it; unless it was going down.
-    if (!session_.is_open() || e.sqlstate().starts_with("57P"))
+    const auto state = e.sqlstate();
+    // The server refused the statement, and with it wrote nothing of it; unless it was going down,
+    // or it is the library that says so.
+    if (!session_.is_open() || state.empty() || state.starts_with("57P") ||
+        state.starts_with("08") || state == "40003")
       return session_.close(), report(which, append_result::unknown, one_line(e), reports);
-    if (e.sqlstate() == lock_not_available && may_end_others) {
+    if (state == lock_not_available && may_end_others) {
       end_stalled();
       return write(batches, which, reports, false);
     }
-    if (which.size() > 1)
+    // Rows are to blame for what is wrong with rows. The rest would befall each half as well.
+    if (which.size() > 1 && (state.starts_with("22") || state.starts_with("23")))
       return write_parts(batches, which, reports);
-    reports[which[0]] = why_not(batches[which[0]], one_line(e));
+    if (which.size() == 1)
+      reports[which[0]] = why_not(batches[which[0]], one_line(e));
+    else
+      report(which, append_result::failed, one_line(e), reports);
+  } catch (const pqxx::transaction_rollback& e) {
+    report(which, append_result::failed, one_line(e), reports);
   } catch (const std::exception& e) {
     // Whatever it is, the statement may have arrived.
     session_.close();
@@ -180,7 +202,9 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
 /// before.
 void appender::end_stalled() {
   try {
-    pqxx::nontransaction tx{session_.open()};
+    auto& connection = session_.open();
+    const auto guard = session_.guard();
+    pqxx::nontransaction tx{connection};
     run(tx, end_statement, std::to_string(options_.lock_timeout.count()));
   } catch (const std::exception&) {
     // Without the right to it there is only waiting.
@@ -191,8 +215,8 @@ void appender::end_stalled() {
 void appender::write_parts(std::span<const shard_batch> batches, numbers which,
                            std::vector<append_report>& reports) {
   const auto half = which.size() / 2;
-  write(batches, which.first(half), reports);
-  write(batches, which.subspan(half), reports);
+  write(batches, which.first(half), reports, false);
+  write(batches, which.subspan(half), reports, false);
 }
 
 append_report appender::why_not(const shard_batch& b, const std::string& error) {
@@ -200,7 +224,9 @@ append_report appender::why_not(const shard_batch& b, const std::string& error) 
   if (b.rows.empty())
     return {append_result::failed, name + ": " + error};
   try {
-    pqxx::nontransaction tx{session_.open()};
+    auto& connection = session_.open();
+    const auto guard = session_.guard();
+    pqxx::nontransaction tx{connection};
     const auto said = run(tx, "SELECT coalesce(max(seq), 0) FROM events WHERE shard = $1",
                           static_cast<std::int64_t>(shard_of(b)));
     const auto last = said[0][0].as<std::uint64_t>();

@@ -15,7 +15,7 @@ public:
 private:
   using numbers = std::span<const std::size_t>;
   void write(std::span<const shard_batch>, numbers which, std::vector<append_report>&,
-             bool may_end_others = true);
+             bool may_end_others);
   void write_parts(std::span<const shard_batch>, numbers which, std::vector<append_report>&);
   void end_stalled();
   append_report why_not(const shard_batch&, const std::string& error);

@@ -13,7 +13,8 @@ namespace {
 /// A folder of sockets, or this machine's own address.
 bool stays_here(const std::string& host) {
   return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
-         host == "::1" || host.starts_with("127.");
+         host == "::1" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 bool all_stay_here(const std::string& hosts) {
@@ -39,7 +40,7 @@ std::optional<std::string> unsafe_link(const std::string& connection) {
   if (!all)
     return error ? error : "it cannot be read";
   auto host = of_environment("PGHOST"), address = of_environment("PGHOSTADDR"),
-       mode = of_environment("PGSSLMODE");
+       mode = of_environment("PGSSLMODE"), service = of_environment("PGSERVICE");
   for (const auto* o = all.get(); o->keyword; ++o) {
     if (!o->val)
       continue;
@@ -50,8 +51,11 @@ std::optional<std::string> unsafe_link(const std::string& connection) {
       address = o->val;
     else if (key == "sslmode")
       mode = o->val;
+    else if (key == "service")
+      service = o->val;
   }
-  if (mode == "verify-full" || all_stay_here(address.empty() ? host : address))
+  // What a service means stands in a file; and an empty address falls back to its host.
+  if (mode == "verify-full" || (service.empty() && all_stay_here(host) && all_stay_here(address)))
     return std::nullopt;
   return "the server is on another machine and need not prove itself; say sslmode=verify-full";
 }

@@ -54,6 +54,7 @@ void migrate(session& s) {
   auto& connection = s.open();
   try {
     pqxx::work tx{connection};
+    tx.exec("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
     tx.exec("SELECT pg_advisory_xact_lock(" + std::to_string(turn) + ")");
     tx.exec("CREATE TABLE IF NOT EXISTS schema_steps (number integer PRIMARY KEY, "
             "taken_at timestamptz NOT NULL DEFAULT now())");

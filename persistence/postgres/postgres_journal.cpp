@@ -42,6 +42,7 @@ struct postgres_journal::inside {
     const std::lock_guard held{facts_mutex};
     auto& connection = facts.open();
     try {
+      const auto guard = facts.guard();
       pqxx::nontransaction tx{connection};
       return postgres::run(tx, sql, args...);
     } catch (const std::exception& e) {

@@ -19,6 +19,8 @@ struct postgres_options {
   /// How long an append waits for another one of the same rows that is under way. Whatever has
   /// been at it for longer then is ended: an owner that stalled must not keep the next one out.
   std::chrono::milliseconds lock_timeout{2'000};
+  /// Refuse a server that does not flush what it commits.
+  bool power_safe = false;
   /// Refuse a database that another node of this kind has open. A courtesy to operators, until
   /// nodes know of each other: what keeps the log right is its primary key.
   bool alone = false;

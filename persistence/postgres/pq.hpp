@@ -25,6 +25,27 @@ pqxx::result run_prepared(pqxx::transaction_base& tx, const char* name, const Ar
 #endif
 }
 
+/// Raised by whatever the server says beside its answer.
+#if PQXX_VERSION_MAJOR < 7
+class notice_flag final : public pqxx::errorhandler {
+public:
+  explicit notice_flag(pqxx::connection& c) : pqxx::errorhandler{c} {}
+  bool operator()(const char[]) noexcept override {
+    raised = true;
+    return false;
+  }
+  bool raised = false;
+};
+#else
+class notice_flag final {
+public:
+  explicit notice_flag(pqxx::connection& c) {
+    c.set_notice_handler([this](pqxx::zview) noexcept { raised = true; });
+  }
+  bool raised = false;
+};
+#endif
+
 /// Libpqxx 6 would connect again by itself in the middle of things, and lose what was set.
 inline void stay_broken(pqxx::connection& c) {
 #if PQXX_VERSION_MAJOR < 7

@@ -46,6 +46,7 @@ pqxx::result reader::ask(const char* statement, const Args&... args) {
   for (bool again = false;; again = true) {
     auto& connection = session_.open();
     try {
+      const auto guard = session_.guard();
       pqxx::nontransaction tx{connection};
       return run_prepared(tx, statement, args...);
     } catch (const std::exception& e) {

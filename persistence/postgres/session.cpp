@@ -1,6 +1,9 @@
 #include "persistence/postgres/session.hpp"
 
+#include <libpq-fe.h>
+
 #include <array>
+#include <map>
 #include <utility>
 
 namespace callout::postgres {
@@ -19,11 +22,7 @@ constexpr std::array<std::pair<const char*, const char*>, 6> defaults{{
     {"tcp_user_timeout", "10000"},
 }};
 
-bool is_address(const std::string& text) {
-  return text.starts_with("postgresql://") || text.starts_with("postgres://");
-}
-
-/// A name that is safe in both forms of a connection string.
+/// What operators can read in a list.
 std::string plain(std::string name) {
   for (auto& c : name)
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '.' && c != '/')
@@ -31,19 +30,31 @@ std::string plain(std::string name) {
   return name.substr(0, 60);
 }
 
+void add_word(std::string& words, const std::string& key, const std::string& value) {
+  words += (words.empty() ? "" : " ") + key + "='";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\')
+      words += '\\';
+    words += c;
+  }
+  words += '\'';
+}
+
+/// What is given, in either form, and the defaults for what it leaves out.
 std::string with_defaults(const postgres_options& o, const std::string& purpose) {
-  auto text = o.connection;
-  const bool address = is_address(text);
-  const auto add = [&](const std::string& key, const std::string& value) {
-    if (text.find(key + "=") != std::string::npos)
-      return;
-    text += address ? (text.find('?') == std::string::npos ? "?" : "&") : " ";
-    text += key + "=" + value;
-  };
-  for (const auto& [key, value] : defaults)
-    add(key, value);
-  add("application_name", plain(o.name + "/" + purpose));
-  return text;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given{
+      PQconninfoParse(o.connection.c_str(), nullptr), PQconninfoFree};
+  if (!given)
+    return o.connection; // Whoever connects is told what is wrong with it.
+  std::map<std::string, std::string> all{defaults.begin(), defaults.end()};
+  all["application_name"] = plain(o.name + "/" + purpose);
+  for (const auto* one = given.get(); one->keyword; ++one)
+    if (one->val)
+      all[one->keyword] = one->val;
+  std::string words;
+  for (const auto& [key, value] : all)
+    add_word(words, key, value);
+  return words;
 }
 
 } // namespace
@@ -65,7 +76,7 @@ session::session(postgres_options o, std::string purpose, statements all)
 pqxx::connection& session::open() {
   if (is_open())
     return *connection_;
-  connection_.reset();
+  close();
   try {
     auto fresh = std::make_unique<pqxx::connection>(words_);
     stay_broken(*fresh);
@@ -73,6 +84,7 @@ pqxx::connection& session::open() {
     for (const auto& [name, text] : statements_)
       fresh->prepare(name, text);
     connection_ = std::move(fresh);
+    notices_ = std::make_unique<notice_flag>(*connection_);
   } catch (const journal_error&) {
     throw;
   } catch (const std::exception& e) {
@@ -87,12 +99,20 @@ void session::prove_fit(pqxx::connection& c) const {
   tx.exec("SET statement_timeout = " + ms(options_.statement_timeout) +
           "; SET lock_timeout = " + ms(options_.lock_timeout) +
           "; SET idle_in_transaction_session_timeout = " + ms(options_.statement_timeout) +
+          "; SET idle_session_timeout = 0"
+          // A client that is gone holds nothing for long.
+          "; SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2"
+          "; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000"
           "; SET bytea_output = hex; SET client_encoding = 'UTF8'"
-          "; SET default_transaction_isolation = 'read committed'");
+          "; SET default_transaction_isolation = 'read committed'"
+          // All that is asked is found by a key; before the tables are analysed the server may
+          // think otherwise.
+          "; SET enable_seqscan = off");
   const auto said = tx.exec("SELECT current_setting('server_version_num'), pg_is_in_recovery(), "
                             "current_setting('transaction_read_only') = 'on', "
                             "current_setting('server_encoding'), "
-                            "current_setting('synchronous_commit')");
+                            "current_setting('synchronous_commit'), "
+                            "current_setting('fsync') = 'on'");
   const auto row = said[0];
   if (row[0].as<int>() < oldest_server)
     throw journal_error{"PostgreSQL: the server is older than version 15"};
@@ -100,9 +120,13 @@ void session::prove_fit(pqxx::connection& c) const {
     throw journal_error{"PostgreSQL: the server takes no writes; is it a standby?"};
   if (row[3].as<std::string>() != "UTF8")
     throw journal_error{"PostgreSQL: the database is not encoded in UTF-8"};
-  // A commit that is not flushed would be acknowledged and could be lost.
-  if (const auto sync = row[4].as<std::string>(); sync == "off" || sync == "local")
+  if (options_.power_safe && !row[5].as<bool>())
+    throw journal_error{"PostgreSQL: fsync is off: a power cut would lose what was acknowledged"};
+  // Said by us, it stays so whatever is set for the server later.
+  if (row[4].as<std::string>() != "remote_apply")
     tx.exec("SET synchronous_commit = on");
+  else
+    tx.exec("SET synchronous_commit = remote_apply");
 }
 
 } // namespace callout::postgres

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "persistence/postgres/postgres_journal.hpp"
+#include "persistence/postgres/watchdog.hpp"
+
 #include "persistence/postgres/pq.hpp"
+#include <utility>
 
 namespace callout::postgres {
 
@@ -17,7 +20,14 @@ public:
   /// Throws journal_error when the server cannot be reached or must not be used.
   pqxx::connection& open();
   bool is_open() const { return connection_ && connection_->is_open(); }
-  void close() { connection_.reset(); }
+  void close() {
+    notices_.reset();
+    connection_.reset();
+  }
+  /// Whether the server said something beside its answers since this was asked last.
+  bool take_notice() { return notices_ && std::exchange(notices_->raised, false); }
+  /// Cuts the connection when a call takes longer than any statement may.
+  watch guard() { return {connection_->sock(), options_.statement_timeout + call_overhead}; }
 
 private:
   void prove_fit(pqxx::connection&) const;
@@ -25,7 +35,9 @@ private:
   postgres_options options_;
   std::string words_; ///< for libpq
   statements statements_;
+  static constexpr std::chrono::seconds call_overhead{5};
   std::unique_ptr<pqxx::connection> connection_;
+  std::unique_ptr<notice_flag> notices_; ///< of it, and gone before it
 };
 
 /// What the server says when the lock timeout is over.

@@ -45,6 +45,8 @@ TEST_F(Elsewhere, AFolderWhoseLogIsElsewhereIsNotGivenAnother) {
     there.terminate();
   }
   EXPECT_TRUE(says(told(folder / "a"), "the log of this folder is in PostgreSQL"));
+  EXPECT_TRUE(says(told(folder / "a", {"--config", settings_for(postgres.fresh_database())}),
+                   "the log of this folder is in another database"));
   {
     kit::server_process here{{.data = folder / "b"}};
     here.terminate();
@@ -56,6 +58,7 @@ TEST_F(Elsewhere, AFolderWhoseLogIsElsewhereIsNotGivenAnother) {
 TEST_F(Elsewhere, AServerThatIsNotThereIsNamed) {
   EXPECT_TRUE(says(told(folder / "a", {"--config", settings_for("host=/nowhere dbname=x")}),
                    "PostgreSQL: "));
+  kit::server_process here{{.data = folder / "a"}}; // What was refused has left no mark.
 }
 
 TEST_F(Elsewhere, OutsideDevelopmentAServerFarAwayMustProveItself) {

@@ -16,13 +16,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// As in /usr/lib/postgresql/15; 0 for what is none.
+double number_of(const std::filesystem::path& version) {
+  return std::atof(version.filename().c_str());
+}
+
 /// The newest that Debian has put here.
 std::filesystem::path programs() {
   const std::filesystem::path all{"/usr/lib/postgresql"};
   std::filesystem::path newest;
   if (std::filesystem::is_directory(all))
     for (const auto& version : std::filesystem::directory_iterator{all})
-      if (exists(version.path() / "bin/postgres") && version.path() > newest)
+      if (exists(version.path() / "bin/postgres") && number_of(version.path()) > number_of(newest))
         newest = version.path();
   if (newest.empty())
     throw std::runtime_error{"PostgreSQL is not installed: ./dev test installs it"};

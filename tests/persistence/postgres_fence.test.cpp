@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
+#include <signal.h>
 #include <sys/socket.h>
 
 #include <future>
@@ -49,7 +50,7 @@ protected:
     server = std::make_unique<kit::postgres_server>(settings);
     database = server->fresh_database();
     old_owner = open("old", 60s);
-    new_owner = open("new", 200ms);
+    new_owner = open("new", 1s);
     ASSERT_EQ(append(*old_owner, begun.batch(7, 3)), appended);
     meddler = std::make_unique<hand>(database);
     // The old owner's rows wait, after they are written and before they are committed, for as
@@ -159,7 +160,7 @@ TEST_F(PostgresFence, AClientThatStallsInTheMiddleOfSendingHoldsNothing) {
 /// comes, and the connection is cut meanwhile.
 class PostgresFenceInCommit : public PostgresFence {
 protected:
-  void stall_in_commit() {
+  void stall_in_commit(const std::string& by = "pg_terminate_backend") {
     meddler->run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     meddler->run("SELECT pg_reload_conf()");
     // The server hears of it somewhat later than our session: others commit until one waits.
@@ -177,8 +178,7 @@ protected:
     late = std::async(std::launch::async, [this] { return append(*old_owner, next()); });
     wait_until("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "2");
     meddler->run("ALTER SYSTEM RESET synchronous_standby_names");
-    meddler->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                 "WHERE wait_event = 'SyncRep'");
+    meddler->run("SELECT " + by + "(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
   }
   std::string waiting() {
     return meddler->run("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
@@ -194,6 +194,38 @@ TEST_F(PostgresFenceInCommit, AnAppendWhoseAnswerWasLostIsThere) {
   EXPECT_EQ(append(*new_owner, claim()), superseded) << "the log goes on from what was written";
   EXPECT_EQ(winner(), "booking.changed");
   EXPECT_EQ(append(*old_owner, next()), superseded) << "it is not written twice";
+}
+
+/// The same, but the wait was called off and the server says that it went well.
+TEST_F(PostgresFenceInCommit, AnAppendThatNoStandbyHasIsInDoubt) {
+  stall_in_commit("pg_cancel_backend");
+  EXPECT_EQ(late.get(), unknown);
+}
+
+TEST_F(PostgresFence, AServerThatWasStoppedIsNotWaitedForForEver) {
+  old_owner = std::make_unique<postgres_journal>(postgres_options{
+      .connection = database, .name = "old", .statement_timeout = 100ms, .lock_timeout = 100ms});
+  ASSERT_EQ(append(*old_owner, begun.batch(8)), appended);
+  const auto pid = std::stoi(meddler->run("SELECT max(pid) FROM pg_stat_activity "
+                                          "WHERE application_name = 'old/append'"));
+  ASSERT_EQ(::kill(pid, SIGSTOP), 0);
+  EXPECT_EQ(append(*old_owner, next()), unknown);
+  ::kill(pid, SIGCONT);
+}
+
+TEST_F(PostgresFence, CommitsAreFlushedWhateverIsSetLater) {
+  meddler->run("ALTER SYSTEM SET synchronous_commit = off");
+  meddler->run("SELECT pg_reload_conf()");
+  wait_until("SHOW synchronous_commit", "off");
+  meddler->run("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+               "INSERT INTO facts VALUES ('seen', current_setting('synchronous_commit')); "
+               "RETURN NULL; END $$");
+  meddler->run("CREATE TRIGGER note AFTER INSERT ON events FOR EACH STATEMENT "
+               "EXECUTE FUNCTION note()");
+  ASSERT_EQ(append(*old_owner, next()), appended);
+  EXPECT_EQ(old_owner->fact("seen"), "on");
+  const postgres_options careful{.connection = database, .power_safe = true};
+  EXPECT_THROW(postgres_journal{careful}, journal_error) << "fsync is off here";
 }
 
 } // namespace

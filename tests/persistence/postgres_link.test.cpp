@@ -41,11 +41,12 @@ TEST_F(PostgresLink, IsCalledUnsafeWhenOthersMayListen) {
   for (const char* safe :
        {"", "dbname=x", "host=/run/postgresql", "host=localhost", "postgresql://127.0.0.1/x",
         "host=db.example sslmode=verify-full", "postgresql://db.example/x?sslmode=verify-full",
-        "host=db.example hostaddr=127.0.0.1"})
+        "host=localhost hostaddr=127.0.0.1"})
     EXPECT_FALSE(unsafe_link(safe)) << safe << ": " << *unsafe_link(safe);
   for (const char* unsafe :
        {"host=db.example", "host=db.example sslmode=require", "postgresql://db.example/x",
-        "host=localhost,db.example", "host=localhost hostaddr=192.0.2.1"})
+        "host=localhost,db.example", "host=localhost hostaddr=192.0.2.1", "service=prod",
+        "host=127.evil.example", "host=db.example,localhost hostaddr=,127.0.0.1"})
     EXPECT_TRUE(says(unsafe_link(unsafe).value_or(""), "verify-full")) << unsafe;
   EXPECT_TRUE(unsafe_link("no connection at all"));
 }

@@ -33,7 +33,8 @@ struct FenceModel : testing::Test {
 TEST_F(FenceModel, HoldsInEveryOrderOfSteps) {
   const auto found = searched();
   EXPECT_TRUE(says(found, "errors: 0")) << found;
-  EXPECT_FALSE(says(found, "max search depth too small")) << found;
+  for (const char* cut_short : {"max search depth too small", "not completed", "out of memory"})
+    EXPECT_FALSE(says(found, cut_short)) << found;
 }
 
 TEST_F(FenceModel, IsBrokenByAnAppendThatGoesInWhereverTheLogEnds) {
