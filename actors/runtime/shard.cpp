@@ -50,11 +50,8 @@ caf::behavior shard::make_behavior() {
       [this](const provider_answered& a) { on_answer(a); },
       [this](const entity_read& r) { on_entity_read(r); },
       [this](const shard_read& r) {
-        if (phase_ != phase::recovering)
-          return;
-        if (!r.found->wrong.empty())
-          return read_again(r.found->wrong);
-        begin_serving(std::move(*r.found));
+        if (phase_ == phase::recovering)
+          on_log_read(*r.found);
       },
       [this](const head_read& h) {
         if (phase_ != phase::recovering)
@@ -154,6 +151,17 @@ void shard::read_log() {
     }
     post(self, shard_read{found});
   });
+}
+
+void shard::on_log_read(shard_recovery& found) {
+  if (!found.wrong.empty())
+    return read_again(found.wrong);
+  // Another has claimed it since; or whoever was read does not have all of it yet.
+  if (found.head.seq > head_.seq)
+    return fall({append_result::superseded, "the log goes on after the claim"});
+  if (found.head != head_)
+    return read_again("what was read does not end at the claim");
+  begin_serving(std::move(found));
 }
 
 /// The claim stands, so there is no need to write another.

@@ -129,6 +129,7 @@ private:
   // shard_entities.cpp: waking, ending and parking entities
   resident& wake(const entity_ref&);
   void on_entity_read(const entity_read&);
+  void on_log_read(shard_recovery&);
   void on_child_end(const caf::actor_addr&, const std::string& why);
   void put_to_sleep(const entity_ref&);
   bool is_new(const entity_ref&) const;

@@ -70,6 +70,30 @@ TEST_F(NodeTrouble, ClaimsAgainThoughTheClockWasPutBack) {
   EXPECT_TRUE(comes_true([&] { return bool(now(send("a", add{"", 7}, "once"))); }, span{1}));
 }
 
+/// As of a server that lags behind the one that was written to.
+TEST_F(NodeTrouble, ServesNothingBeforeItHasReadAllUpToItsClaim) {
+  done(send("a", add{"", 5}));
+  stop();
+  std::atomic<bool> lags = true;
+  std::atomic<int> lagged = 0;
+  std::mutex mutex;
+  std::map<shard_id, int> asked;
+  heads = [&](shard_id s, log_head h) {
+    const std::lock_guard held{mutex};
+    if (!lags || ++asked[s] % 2 == 1)
+      return h; // To claim by.
+    ++lagged;
+    return log_head{h.seq - 1, h.hash, h.at};
+  };
+  start_patience = span{50};
+  EXPECT_THROW(start(), std::runtime_error);
+  EXPECT_GT(lagged, 0);
+  lags = false;
+  start_patience = span{30'000};
+  start();
+  EXPECT_EQ(total("a"), 5);
+}
+
 TEST(Alarm, RingsForAllWhenTheClockIsPutBack) {
   held_clock clock;
   std::promise<shard_id> rung;

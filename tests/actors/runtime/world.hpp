@@ -80,10 +80,15 @@ public:
 class distorted_reader final : public journal_reader {
 public:
   using distortion = std::function<void(std::string&)>;
-  distorted_reader(std::unique_ptr<journal_reader> r, distortion checkpoints, distortion snapshots)
-      : log_{std::move(r)}, checkpoints_{std::move(checkpoints)}, snapshots_{std::move(snapshots)} {
+  using head_distortion = std::function<log_head(shard_id, log_head)>;
+  distorted_reader(std::unique_ptr<journal_reader> r, distortion checkpoints, distortion snapshots,
+                   head_distortion heads)
+      : log_{std::move(r)}, checkpoints_{std::move(checkpoints)},
+        snapshots_{std::move(snapshots)}, heads_{std::move(heads)} {}
+  log_head head(shard_id s) override {
+    const auto h = log_->head(s);
+    return heads_ ? heads_(s, h) : h;
   }
-  log_head head(shard_id s) override { return log_->head(s); }
   void read(shard_id s, std::uint64_t after, std::size_t limit, const visitor& v) override {
     log_->read(s, after, limit, v);
   }
@@ -108,6 +113,7 @@ public:
 private:
   std::unique_ptr<journal_reader> log_;
   distortion checkpoints_, snapshots_;
+  head_distortion heads_;
 };
 
 /// A journal that fails on demand.
@@ -121,9 +127,11 @@ public:
     return memory_journal::append(batches);
   }
   std::unique_ptr<journal_reader> reader() override {
-    return std::make_unique<distorted_reader>(memory_journal::reader(), checkpoints, snapshots);
+    return std::make_unique<distorted_reader>(memory_journal::reader(), checkpoints, snapshots,
+                                              heads);
   }
   distorted_reader::distortion checkpoints, snapshots;
+  distorted_reader::head_distortion heads;
   std::mutex gate;                  ///< held by a test: appends wait
   std::atomic<bool> failing{false}; ///< once
   std::atomic<bool> broken{false};  ///< for good
@@ -144,6 +152,7 @@ struct world {
   span start_patience{30'000};
   bool log_is_broken = false;
   distorted_reader::distortion checkpoints, snapshots;
+  distorted_reader::head_distortion heads;
 
   void start() {
     log = books ? std::make_unique<shaky_journal>(books) : std::make_unique<shaky_journal>();
@@ -151,6 +160,7 @@ struct world {
     log->broken = log_is_broken;
     log->checkpoints = checkpoints;
     log->snapshots = snapshots;
+    log->heads = heads;
     node_settings s;
     s.shards = shards;
     s.threads = threads;
