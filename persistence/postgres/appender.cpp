@@ -158,10 +158,10 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
     const auto guard = session_.guard();
     pqxx::nontransaction tx{*connection};
     const auto ready = all.run_in(tx);
-    // A commit whose wait for a standby was called off is announced in no other way.
+    // A commit whose wait for a standby was called off is announced in no other way. The connection
+    // itself is sound.
     if (session_.take_notice())
-      return session_.close(),
-             report(which, append_result::unknown, "the server had doubts about it", reports);
+      return report(which, append_result::unknown, "the server had doubts about it", reports);
     std::unordered_set<shard_id> written;
     for (const auto& row : ready)
       written.insert(row[0].as<shard_id>());
@@ -170,12 +170,16 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
         reports[i] = {append_result::failed,
                       "row " + std::to_string(batches[i].rows.front().seq) + " of shard " +
                           std::to_string(shard_of(batches[i])) + " would leave a gap"};
+  } catch (const pqxx::transaction_rollback& e) {
+    // Of libpqxx 7 it is an sql_error too, and may be one that leaves the outcome open.
+    const auto* said = dynamic_cast<const pqxx::sql_error*>(&e);
+    const bool open = said && said->sqlstate() == "40003";
+    report(which, open ? append_result::unknown : append_result::failed, one_line(e), reports);
   } catch (const pqxx::sql_error& e) {
     const auto state = e.sqlstate();
     // The server refused the statement, and with it wrote nothing of it; unless it was going down,
     // or it is the library that says so.
-    if (!session_.is_open() || state.empty() || state.starts_with("57P") ||
-        state.starts_with("08") || state == "40003")
+    if (!session_.is_open() || state.empty() || state.starts_with("57P") || state.starts_with("08"))
       return session_.close(), report(which, append_result::unknown, one_line(e), reports);
     if (state == lock_not_available && may_end_others) {
       end_stalled();
@@ -188,8 +192,6 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
       reports[which[0]] = why_not(batches[which[0]], one_line(e));
     else
       report(which, append_result::failed, one_line(e), reports);
-  } catch (const pqxx::transaction_rollback& e) {
-    report(which, append_result::failed, one_line(e), reports);
   } catch (const std::exception& e) {
     // Whatever it is, the statement may have arrived.
     session_.close();

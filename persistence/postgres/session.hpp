@@ -2,9 +2,9 @@
 #pragma once
 
 #include "persistence/postgres/postgres_journal.hpp"
+#include "persistence/postgres/pq.hpp"
 #include "persistence/postgres/watchdog.hpp"
 
-#include "persistence/postgres/pq.hpp"
 #include <utility>
 
 namespace callout::postgres {
