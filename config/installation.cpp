@@ -51,14 +51,6 @@ span clock_ahead(const std::filesystem::path& directory) {
 
 } // namespace
 
-std::vector<shard_id> all_shards(std::uint32_t per_domain) {
-  std::vector<shard_id> all;
-  for (shard_id d = 0; d < domain_count; ++d)
-    for (shard_id n = 0; n < per_domain; ++n)
-      all.push_back(d * shards_per_domain_max + n);
-  return all;
-}
-
 /// Who is on the way to whom: from the views, for those who may see a technician move.
 class installation::live_jobs final : public callout::views::listener {
 public:

@@ -82,7 +82,4 @@ public:
 /// The file of the views in the data folder.
 inline constexpr const char* views_name = "views.db";
 
-/// Every shard there is.
-std::vector<shard_id> all_shards(std::uint32_t per_domain);
-
 } // namespace callout::config

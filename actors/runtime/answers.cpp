@@ -7,7 +7,7 @@ void answers::wait(std::string command, completion done, instant deadline) {
   waiting_.emplace(std::move(command), waiting{std::move(done), deadline});
 }
 
-void answers::resolve(const std::string& command, const outcome<reply>& result) {
+bool answers::resolve(const std::string& command, const outcome<reply>& result) {
   std::vector<completion> told;
   {
     const std::lock_guard held{mutex_};
@@ -18,6 +18,7 @@ void answers::resolve(const std::string& command, const outcome<reply>& result) 
   }
   for (auto& done : told)
     done(result);
+  return !told.empty();
 }
 
 void answers::expire(instant now) {

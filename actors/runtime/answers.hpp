@@ -11,7 +11,8 @@ namespace callout {
 class answers {
 public:
   void wait(std::string command, completion, instant deadline);
-  void resolve(const std::string& command, const outcome<reply>&);
+  /// False when nobody waits for it here.
+  bool resolve(const std::string& command, const outcome<reply>&);
   /// Those whose deadline has come are told that their command is still pending.
   void expire(instant now);
 

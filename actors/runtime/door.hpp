@@ -55,6 +55,8 @@ public:
 /// Answers of the runtime itself.
 inline constexpr refusal overloaded{"overloaded", 503, "Too much at once; try again shortly."};
 inline constexpr refusal unavailable{"unavailable", 503, "Not available just now; try again."};
+/// Not begun, as the shard is not served here, or not yet: whoever can may look elsewhere.
+inline constexpr refusal not_here{"unavailable", 503, "Not served at this moment; try again."};
 inline constexpr refusal parked{"parked", 503, "This is out of service until someone looks at it."};
 inline constexpr refusal too_late{"deadline", 503, "It could not be begun in time; try again."};
 inline constexpr refusal key_reused{"idempotency_key_reused", 422,

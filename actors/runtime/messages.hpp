@@ -24,15 +24,17 @@ struct viewed {
   std::shared_ptr<completion> done;
 };
 
-/// From another shard: an effect of its log. `told_done` goes back once the answer is durable.
+/// From another shard, here or on another node: an effect of its log.
 struct told {
   effect_position id;
   entity_ref sender;
   callout::tell what;
-  caf::actor source;
+  std::function<void()> durable; ///< to be called once the answer is
 };
+/// Back to the shard that told it. Not heard: it is told again.
 struct told_done {
   effect_position id;
+  bool heard = true;
 };
 
 struct provider_answered {

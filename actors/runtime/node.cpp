@@ -48,7 +48,7 @@ private:
 
 struct node::inside {
   inside(node_settings s, const hosted_kinds& kinds, journal& log, callout::clock& c,
-         callout::observer& seen, std::map<std::string, provider*> providers)
+         callout::observer& seen, std::map<std::string, provider*> providers, neighbours* beside)
       : settings{std::move(s)}, clock{c}, caf_settings{settings.threads}, system{caf_settings},
         lane{log}, alarm{c, [this](shard_id id) { shards.ring(id); }},
         around{.clock = c,
@@ -62,15 +62,23 @@ struct node::inside {
                .node = settings.name,
                .token = settings.token,
                .route = [this](shard_id id) { return shards.at(id); },
-               .serving = [this](shard_id id) { one_serves(id); },
+               .serving = [this](shard_id id, std::uint64_t epoch) { one_serves(id, epoch); },
+               .others = beside,
                .log = settings.log},
         shards{system, around} {
+    if (beside)
+      around.superseded = [this](shard_id id) {
+        shards.forget(id);
+        around.others->lost(id);
+      };
     around.limits.snapshot_every = settings.snapshot_every;
     around.limits.idle = settings.idle;
   }
 
   /// Also heard of a shard that fell and is back.
-  void one_serves(shard_id id) {
+  void one_serves(shard_id id, std::uint64_t epoch) {
+    if (around.others)
+      return around.others->serves(id, epoch);
     const std::lock_guard held{mutex};
     serving.insert(id);
     changed.notify_all();
@@ -88,11 +96,25 @@ struct node::inside {
     return std::make_shared<completion>(
         [promised = std::move(promised)](outcome<reply> r) { promised->give(std::move(r)); });
   }
-  caf::actor owner_of(const entity_ref& who) const {
+  std::optional<shard_id> shard_for(const entity_ref& who) const {
     const auto type = around.types.find(who.kind);
     if (type == around.types.end())
-      return nullptr;
-    return shards.at(shard_of(type->second.home, who.id, settings.shards));
+      return std::nullopt;
+    return shard_of(type->second.home, who.id, settings.shards);
+  }
+  /// Its shard, if it sits here, and a credit; else why not.
+  outcome<caf::actor> admit(const entity_ref& to) {
+    if (!open)
+      return not_here;
+    const auto shard = shard_for(to);
+    if (!shard)
+      return unknown_kind;
+    auto owner = shards.at(*shard);
+    if (!owner)
+      return not_here;
+    if (!enter())
+      return overloaded;
+    return owner;
   }
 
   node_settings settings;
@@ -112,8 +134,9 @@ struct node::inside {
 };
 
 node::node(node_settings s, const hosted_kinds& kinds, journal& log, clock& c, observer& seen,
-           std::map<std::string, provider*> providers)
-    : in_{std::make_unique<inside>(std::move(s), kinds, log, c, seen, std::move(providers))} {
+           std::map<std::string, provider*> providers, neighbours* beside)
+    : in_{std::make_unique<inside>(std::move(s), kinds, log, c, seen, std::move(providers),
+                                   beside)} {
 }
 
 node::~node() {
@@ -124,9 +147,12 @@ node::~node() {
 void node::start() {
   auto& in = *in_;
   in.alarm.every_second = [&in](instant now) { in.answers.expire(now); };
-  std::unique_lock held{in.mutex};
-  in.shards.fill();
   in.alarm.start();
+  in.open = in.around.others != nullptr;
+  if (in.open)
+    return;
+  std::unique_lock held{in.mutex};
+  in.shards.fill(all_shards(in.settings.shards));
   while (in.serving.size() < in.shards.size()) {
     const auto before = in.serving.size();
     if (!in.changed.wait_for(held, in.settings.start_patience,
@@ -141,12 +167,39 @@ void node::start() {
 void node::stop() {
   auto& in = *in_;
   in.open = false;
-  if (in.shards.size() == 0)
-    return;
   in.shards.stop();
   in.alarm.stop();
   in.answers.expire(instant::max());
   in.shards.clear();
+}
+
+void node::take(const std::vector<shard_id>& wanted) {
+  in_->shards.fill(wanted);
+}
+
+void node::give_up(shard_id id, std::function<void()> ended) {
+  in_->shards.give_up(id, std::move(ended));
+}
+
+bool node::holds(shard_id id) const {
+  return static_cast<bool>(in_->shards.at(id));
+}
+
+std::optional<shard_id> node::shard_for(const entity_ref& who) const {
+  return in_->shard_for(who);
+}
+
+bool node::deliver(shard_id to, const effect_position& at, const entity_ref& sender,
+                   const callout::tell& what, std::function<void()> durable) {
+  const auto owner = in_->open ? in_->shards.at(to) : nullptr;
+  if (!owner)
+    return false;
+  post(owner, told{at, sender, what, std::move(durable)});
+  return true;
+}
+
+void node::answered(const std::string& command, const outcome<reply>& result) {
+  in_->answers.resolve(command, result);
 }
 
 void node::look_at_clock() {
@@ -154,8 +207,9 @@ void node::look_at_clock() {
 }
 
 void node::release(const entity_ref& who) {
-  if (const auto owner = in_->owner_of(who))
-    post(owner, release_entity{who});
+  if (const auto shard = in_->shard_for(who))
+    if (const auto owner = in_->shards.at(*shard))
+      post(owner, release_entity{who});
 }
 
 std::size_t node::in_flight() const {
@@ -163,38 +217,29 @@ std::size_t node::in_flight() const {
 }
 
 void node::submit(command_request c, completion done) {
-  if (!in_->open)
-    return done(rejection{unavailable});
-  const auto owner = in_->owner_of(c.to);
+  const auto owner = in_->admit(c.to);
   if (!owner)
-    return done(rejection{unknown_kind});
-  if (!in_->enter())
-    return done(rejection{overloaded});
+    return done(owner.error());
   if (c.deadline == instant{})
     c.deadline = in_->clock.now() + in_->settings.deadline;
-  post(owner,
+  post(*owner,
        submitted{std::make_shared<command_request>(std::move(c)), in_->paid(std::move(done))});
 }
 
 void node::view(entity_ref who, principal by, completion done, std::string preview_of) {
-  if (!in_->open)
-    return done(rejection{unavailable});
-  const auto owner = in_->owner_of(who);
+  const auto owner = in_->admit(who);
   if (!owner)
-    return done(rejection{unknown_kind});
-  if (!in_->enter())
-    return done(rejection{overloaded});
-  post(owner,
+    return done(owner.error());
+  post(*owner,
        viewed{std::move(who), std::move(by), std::move(preview_of), in_->paid(std::move(done))});
 }
 
 void node::history(entity_ref who, std::uint64_t after, std::size_t limit,
                    std::function<void(outcome<std::vector<event_row>>)> done) {
-  const auto type = in_->around.types.find(who.kind);
-  if (type == in_->around.types.end())
+  const auto lives = in_->shard_for(who);
+  if (!lives)
     return done(unknown_kind);
-  const auto shard = shard_of(type->second.home, who.id, in_->settings.shards);
-  in_->lane.read([=, who = std::move(who), done = std::move(done)](journal_reader& log) {
+  in_->lane.read([=, shard = *lives, who = std::move(who), done = std::move(done)](journal_reader& log) {
     std::vector<event_row> rows;
     try {
       log.read(shard, who.kind, who.id, after, limit, [&](const event_row& r) {

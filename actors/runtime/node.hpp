@@ -23,15 +23,31 @@ struct node_settings {
 
 class node final : public door {
 public:
+  /// Alone, without neighbours, it serves every shard; among others those it is given.
   node(node_settings, const hosted_kinds&, journal&, clock&, observer&,
-       std::map<std::string, provider*>);
+       std::map<std::string, provider*>, neighbours* = nullptr);
   ~node() override;
 
-  /// Claims every shard and reads its log. Throws std::runtime_error when no further shard comes
-  /// to serve within `start_patience`.
+  /// Alone: claims every shard and reads its log. Throws std::runtime_error when no further shard
+  /// comes to serve within `start_patience`.
   void start();
   /// Refuses new commands, finishes what is under way, keeps the folds.
   void stop();
+
+  /// Claims these shards; the neighbours hear when one serves, or was claimed by another.
+  void take(const std::vector<shard_id>&);
+  /// Ends one in order. `ended` is called, from any thread, once it does not sit here any more.
+  void give_up(shard_id, std::function<void()> ended);
+  bool holds(shard_id) const;
+  /// Where such an entity lives; nothing when there is no such kind.
+  std::optional<shard_id> shard_for(const entity_ref&) const;
+  /// An effect of another node's shard. False when the target is not here; else `durable` is
+  /// called once the answer is, and let go of uncalled when there is none.
+  bool deliver(shard_id to, const effect_position&, const entity_ref& sender, const callout::tell&,
+               std::function<void()> durable);
+  /// The answer to a command for which somebody may wait here.
+  void answered(const std::string& command, const outcome<reply>&);
+
   /// The clock was moved.
   void look_at_clock();
   /// Puts a parked entity back into service.

@@ -2,7 +2,7 @@
 // threads of their own; in simulations they are deterministic and hostile.
 #pragma once
 
-#include "actors/runtime/door.hpp"
+#include "actors/runtime/work.hpp"
 
 namespace callout {
 
@@ -47,6 +47,22 @@ public:
   virtual ~observer() = default;
   virtual void appended(shard_id, std::shared_ptr<const std::vector<event_row>>) = 0;
   virtual void pushed(const std::string& subject, std::uint64_t offset, std::string frame) = 0;
+};
+
+/// The other nodes, as the shards of one see them. None of it blocks, or is sure to arrive.
+class neighbours {
+public:
+  virtual ~neighbours() = default;
+  /// An effect for a shard that is not here. `heard` is called once, from any thread: with true
+  /// when the receiver's answer is durable, with false when it may not be.
+  virtual void tell(shard_id to, const effect_position&, const entity_ref& sender,
+                    const callout::tell&, std::function<void(bool)> heard) = 0;
+  /// A command has its answer, and whoever waits for it does not wait here.
+  virtual void answered(const std::string& command, const outcome<reply>&) = 0;
+  /// What becomes of a shard that this node took: it serves, under the claim of this row; or
+  /// another node has claimed it.
+  virtual void serves(shard_id, std::uint64_t epoch) = 0;
+  virtual void lost(shard_id) = 0;
 };
 
 } // namespace callout

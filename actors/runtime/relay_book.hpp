@@ -38,6 +38,9 @@ public:
   /// The same for one that was just added or has just come to the front.
   under_way* ready(const effect_position&);
 
+  /// As if it had been sent then.
+  void sent(const effect_position&, instant then);
+
   bool contains(const effect_position& at) const { return all_.contains(at); }
   const under_way* find(const effect_position&) const;
   std::size_t size() const { return all_.size(); }

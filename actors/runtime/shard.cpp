@@ -46,7 +46,7 @@ caf::behavior shard::make_behavior() {
       },
       [this](const perform& p) { absorb(p.job); },
       [this](const told& t) { on_told(t); },
-      [this](const told_done& d) { on_told_done(d.id); },
+      [this](const told_done& d) { on_told_done(d); },
       [this](const provider_answered& a) { on_answer(a); },
       [this](const entity_read& r) { on_entity_read(r); },
       [this](const shard_read& r) {
@@ -180,7 +180,7 @@ void shard::begin_serving(shard_recovery found) {
       t, t, [&](const effect_position& at, relay_book::under_way& e) { send(at, e); });
   next_housekeeping_ = t + around_.limits.housekeeping;
   if (around_.serving)
-    around_.serving(id_);
+    around_.serving(id_, epoch_);
   on_tick();
   pump();
 }
@@ -189,6 +189,8 @@ void shard::begin_serving(shard_recovery found) {
 /// who wait are told to try again, and the log is claimed and read anew.
 void shard::fall(const append_report& report) {
   around_.log("shard.fell", "shard " + std::to_string(id_) + ": " + report.why);
+  lost_ = report.result == append_result::unknown ? unavailable : not_here;
+  const bool was_serving = phase_ != phase::recovering;
   in_flight_ = false;
   claimed_ = false;
   drain_before_waking_ = false;
@@ -205,17 +207,26 @@ void shard::fall(const append_report& report) {
   for (auto& [seq, action] : gate)
     action(false);
   if (unit_)
-    turn_away(unit_->first, unavailable);
+    turn_away(unit_->first, not_here);
   unit_.reset();
   for (const auto& i : clients_)
-    turn_away(i, unavailable);
+    turn_away(i, not_here);
   clients_.clear();
   std::erase_if(internal_, [](const item& i) { return i.job->from != origin::told; });
   if (phase_ == phase::stopping)
     return finish_stopping();
+  // A claim that collides may have met what this node itself wrote last.
+  if (around_.superseded && report.result == append_result::superseded && was_serving)
+    return stand_down();
   phase_ = phase::recovering;
   claim_at_ = around_.clock.now() + around_.limits.claim_again;
   set_alarm();
+}
+
+/// Another owns it now. Whoever still asks here is told to look again.
+void shard::stand_down() {
+  around_.superseded(id_);
+  finish_stopping();
 }
 
 void shard::on_tick() {
@@ -295,7 +306,7 @@ void shard::keep_alarm() {
 void shard::stop(std::shared_ptr<void> until_ended) {
   until_ended_ = std::move(until_ended);
   for (const auto& i : clients_)
-    turn_away(i, unavailable);
+    turn_away(i, not_here);
   clients_.clear();
   if (phase_ == phase::recovering || phase_ == phase::stopped)
     return finish_stopping();

@@ -25,6 +25,7 @@ struct shard_limits {
   span restart_window{10'000};           ///< DESIGN §5: three crashes in ten seconds
   std::size_t restarts = 3;
   span try_again{1'000};    ///< before a timer whose entity crashed
+  span tell_again{300};     ///< before an effect that another node did not hear of
   span claim_again{500};    ///< after an append failed
   span read_again{5'000};   ///< after the log could not be read
   span revive{200};         ///< a shard that died; twice that after each further time,
@@ -45,7 +46,11 @@ struct shard_surroundings {
   shard_limits limits;
   std::function<std::string()> token;        ///< random, for a claim
   std::function<caf::actor(shard_id)> route; ///< to a shard's owner
-  std::function<void(shard_id)> serving;     ///< told once the log is read
+  std::function<void(shard_id, std::uint64_t epoch)> serving; ///< told once the log is read
+  /// Among others: told that another has claimed it, whereupon it ends. Alone: none, and what was
+  /// claimed by who knows whom is claimed again.
+  std::function<void(shard_id)> superseded;
+  neighbours* others = nullptr;
   std::function<void(const char* event, std::string detail)> log;
 };
 
@@ -66,7 +71,7 @@ private:
     work_ptr job;
     std::shared_ptr<completion> done;
     instant deadline{};
-    caf::actor source; ///< of a told command
+    std::function<void()> durable; ///< of a told command
   };
   /// A command in hand with all that follows from it in this shard.
   struct unit {
@@ -98,6 +103,7 @@ private:
   void read_log();
   void begin_serving(shard_recovery);
   void fall(const append_report&);
+  void stand_down();
   void read_again(const std::string& why);
   void on_tick();
   void housekeeping(instant now);
@@ -145,7 +151,7 @@ private:
   void send(const effect_position&, relay_book::under_way&);
   void send_when_first(const effect_position&);
   void on_told(const told&);
-  void on_told_done(const effect_position&);
+  void on_told_done(const told_done&);
   void on_answer(const provider_answered&);
 
   shard_id id_;
@@ -177,6 +183,7 @@ private:
   std::unordered_map<entity_ref, std::vector<instant>> crashes_;
   std::unordered_set<entity_ref> parked_;
   std::uint64_t tickets_ = 0;
+  rejection lost_{unavailable}; ///< what those hear whose append came to nothing
   bool drain_before_waking_ = false;
   bool released_ = false;
   instant next_housekeeping_{};

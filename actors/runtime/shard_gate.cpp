@@ -115,9 +115,15 @@ void shard::send(const effect_position& at, relay_book::under_way& e) {
     const auto type = around_.types.find(t->to.kind);
     if (type == around_.types.end())
       return around_.log("effect.lost", "no such kind of entity: " + t->to.kind);
-    const auto target = around_.route(shard_of(type->second.home, t->to.id, around_.shards));
-    if (target)
-      post(this, target, told{at, e.sender, *t, caf::actor{this}});
+    const auto to = shard_of(type->second.home, t->to.id, around_.shards);
+    caf::actor self{this};
+    if (const auto target = around_.route(to))
+      post(this, target,
+           told{at, e.sender, *t, [self = std::move(self), at] { post(self, told_done{at}); }});
+    else if (around_.others)
+      around_.others->tell(to, at, e.sender, *t, [self = std::move(self), at](bool heard) {
+        post(self, told_done{at, heard});
+      });
     return;
   }
   const auto* c = std::get_if<call>(&e.what);
@@ -141,13 +147,20 @@ void shard::on_told(const told& t) {
   job->sender = t.sender;
   job->cause = t.id;
   job->id = to_text(t.id);
-  take({std::move(job), nullptr, {}, t.source});
+  take({std::move(job), nullptr, {}, t.durable});
 }
 
-void shard::on_told_done(const effect_position& id) {
+void shard::on_told_done(const told_done& d) {
+  const auto& id = d.id;
   const auto* e = books_.relay.find(id);
   if (!e)
     return;
+  if (!d.heard) {
+    const auto again = now() + around_.limits.tell_again;
+    books_.relay.sent(id, again - around_.limits.resend);
+    next_housekeeping_ = std::min(next_housekeeping_, again);
+    return keep_alarm();
+  }
   const auto done = std::get<callout::tell>(e->what);
   books_.relay.done(id);
   if (const auto next = books_.relay.next_after(done))

@@ -17,4 +17,13 @@ constexpr shard_id shard_of(domain home, std::string_view entity_id, std::uint32
   return static_cast<shard_id>(home) * shards_per_domain_max + static_cast<shard_id>(h % count);
 }
 
+/// Every shard there is.
+inline std::vector<shard_id> all_shards(std::uint32_t per_domain) {
+  std::vector<shard_id> all;
+  for (shard_id d = 0; d < domain_count; ++d)
+    for (shard_id n = 0; n < per_domain; ++n)
+      all.push_back(d * shards_per_domain_max + n);
+  return all;
+}
+
 } // namespace callout

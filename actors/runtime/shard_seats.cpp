@@ -11,37 +11,59 @@ shard_seats::shard_seats(caf::actor_system& system, const shard_surroundings& ar
 }
 
 /// Handles first: a shard may tell another as soon as it serves.
-void shard_seats::fill() {
+void shard_seats::fill(const std::vector<shard_id>& wanted) {
   {
     const std::unique_lock held{mutex_};
-    for (std::size_t d = 0; d < domain_count; ++d)
-      for (std::uint32_t n = 0; n < around_.shards; ++n) {
-        const auto id = static_cast<shard_id>(d * shards_per_domain_max + n);
-        seats_[id].holder = spawn(id);
-      }
+    if (stopping_)
+      return;
+    for (const auto id : wanted)
+      if (auto& s = seats_[id]; !s.holder)
+        s.holder = spawn(id);
   }
-  ring_all();
+  for (const auto id : wanted)
+    ring(id);
+}
+
+void shard_seats::give_up(shard_id id, std::function<void()> ended) {
+  const std::shared_ptr<void> token{nullptr, [this, id, ended = std::move(ended)](void*) {
+                                      forget(id);
+                                      ended();
+                                    }};
+  post(at(id), stop_shard{token});
+}
+
+void shard_seats::forget(shard_id id) {
+  around_.alarm.set(id, std::nullopt);
+  std::map<shard_id, seat>::node_type left; // Ended outside the lock: `died` takes it.
+  const std::unique_lock held{mutex_};
+  left = seats_.extract(id);
 }
 
 caf::actor shard_seats::spawn(shard_id id) {
   auto born = system_.spawn<shard, caf::lazy_init>(id, std::cref(around_).get());
-  on_bad_end(born, [this, id] { died(id); });
+  on_bad_end(born, [this, id, who = born.address()] { died(id, who); });
   return born;
 }
 
 caf::actor shard_seats::at(shard_id id) const {
   const std::shared_lock held{mutex_};
-  return seats_.at(id).holder;
+  const auto found = seats_.find(id);
+  return found == seats_.end() ? nullptr : found->second.holder;
 }
 
-void shard_seats::died(shard_id id) {
+std::size_t shard_seats::size() const {
+  const std::shared_lock held{mutex_};
+  return seats_.size();
+}
+
+void shard_seats::died(shard_id id, const caf::actor_addr& who) {
   const auto& limits = around_.limits;
   const auto now = around_.clock.now();
   instant again;
   {
     const std::unique_lock held{mutex_};
     const auto found = seats_.find(id);
-    if (found == seats_.end())
+    if (found == seats_.end() || found->second.holder.address() != who)
       return;
     auto& s = found->second;
     s.times = s.died_at + limits.revive_most < now ? 1 : std::min(s.times + 1, 16u);

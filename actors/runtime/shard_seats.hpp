@@ -13,11 +13,15 @@ class shard_seats {
 public:
   shard_seats(caf::actor_system&, const shard_surroundings&);
 
-  /// Spawns every shard and wakes it.
-  void fill();
-  /// What is sent to one that is dead is let go of.
+  /// Spawns these and wakes them; one that sits here already is left alone.
+  void fill(const std::vector<shard_id>&);
+  /// Ends one in order; `ended` is called, from any thread, once its seat is empty.
+  void give_up(shard_id, std::function<void()> ended);
+  /// It has ended, or is about to.
+  void forget(shard_id);
+  /// Nobody where it does not sit here. What is sent to one that is dead is let go of.
   caf::actor at(shard_id) const;
-  std::size_t size() const { return seats_.size(); }
+  std::size_t size() const;
   /// The alarm of this shard: a dead one is started if it has been dead for long enough.
   void ring(shard_id);
   void ring_all();
@@ -34,13 +38,13 @@ private:
     instant again_at{};
   };
   caf::actor spawn(shard_id);
-  void died(shard_id);
+  void died(shard_id, const caf::actor_addr&);
   bool see_to(shard_id, seat&);
 
   caf::actor_system& system_;
   const shard_surroundings& around_;
   mutable std::shared_mutex mutex_;
-  std::map<shard_id, seat> seats_; ///< its keys stay the same between `fill` and `clear`
+  std::map<shard_id, seat> seats_;
   bool stopping_ = false;
 };
 

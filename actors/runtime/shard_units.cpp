@@ -13,7 +13,7 @@ void shard::take(item i) {
   const bool client = i.job->from == origin::client || i.job->from == origin::view;
   if (client) {
     if (phase_ != phase::serving)
-      return turn_away(i, unavailable);
+      return turn_away(i, not_here);
     if (clients_.size() >= around_.limits.queue)
       return turn_away(i, overloaded);
   } else if (phase_ == phase::stopping || phase_ == phase::stopped) {
@@ -165,15 +165,15 @@ void shard::complete() {
 void shard::settle(const work_ptr& job, const item* first) {
   for (auto& a : job->answers)
     open_gate([this, a = std::move(a)](bool durable) {
-      if (durable)
-        around_.answers.resolve(a.command, a.result);
+      if (durable && !around_.answers.resolve(a.command, a.result) && around_.others)
+        around_.others->answered(a.command, a.result);
     });
   if (!first)
     return;
-  if (job->from == origin::told && first->source) {
-    open_gate([this, source = first->source, id = *job->cause](bool durable) {
+  if (job->from == origin::told && first->durable) {
+    open_gate([heard = first->durable](bool durable) {
       if (durable)
-        post(this, source, told_done{id});
+        heard();
     });
     return;
   }
@@ -186,13 +186,13 @@ void shard::settle(const work_ptr& job, const item* first) {
       if (durable)
         around_.answers.wait(id, std::move(*done), until);
       else
-        (*done)(rejection{unavailable});
+        (*done)(lost_);
     });
     return;
   }
-  open_gate([job, done = first->done](bool durable) {
+  open_gate([this, job, done = first->done](bool durable) {
     if (!durable)
-      (*done)(rejection{unavailable});
+      (*done)(lost_);
     else if (job->refused)
       (*done)(*job->refused);
     else
@@ -204,7 +204,7 @@ void shard::settle(const work_ptr& job, const item* first) {
 void shard::look_back(item i) {
   open_gate([this, i = std::move(i)](bool durable) {
     if (!durable)
-      return turn_away(i, unavailable);
+      return turn_away(i, lost_);
     around_.lane.read([self = caf::actor{this}, i, id = id_](journal_reader& log) {
       auto rows = std::make_shared<std::vector<event_row>>();
       const auto& job = *i.job;
