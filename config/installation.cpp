@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <fstream>
 #include <limits>
+#include <random>
+#include <thread>
 
 namespace callout::config {
 
@@ -22,7 +24,8 @@ std::filesystem::path folder(const settings& s) {
   return s.node.data;
 }
 
-auth::keyring open_keys(const std::filesystem::path& directory) {
+auth::keyring open_keys(const settings& s, const std::filesystem::path& data) {
+  const auto directory = s.auth.keys.empty() ? data : std::filesystem::path{s.auth.keys};
   auto keys = auth::keyring::open(directory);
   if (!keys)
     throw std::runtime_error{keys.error().detail};
@@ -54,7 +57,10 @@ span clock_ahead(const std::filesystem::path& directory) {
 /// Who is on the way to whom: from the views, for those who may see a technician move.
 class installation::live_jobs final : public callout::views::listener {
 public:
-  live_jobs(callout::supply& s) : supply_{s} {}
+  using ended = std::function<void(const session_id&, instant)>;
+  live_jobs(callout::supply& s, ended e) : supply_{s}, ended_{std::move(e)} {}
+
+  void session_ended(const session_id& id, instant at) override { ended_(id, at); }
 
   void job(const person_id& technician, const booking_id& booking, const person_id& customer,
            std::string_view status) override {
@@ -92,6 +98,7 @@ public:
 
 private:
   callout::supply& supply_;
+  const ended ended_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::vector<one_job>> by_technician_;
 };
@@ -99,6 +106,12 @@ private:
 /// What was settled when the store was made stands for ever: neither may the log be spread over
 /// other shards, nor may accounts that a tool made in development ever be real ones.
 void installation::settle(opened_by who) {
+  if (!settings_.mesh.nats.empty() && settings_.store.postgres.empty())
+    throw std::runtime_error{"mesh.nats: nodes share their log; say where it is by "
+                             "store.postgres"};
+  if (settings_.mesh.nats.empty() && settings_.node.roles.size() < names(node_role{}).size())
+    throw std::runtime_error{"node.roles: a node without others, whom it finds by mesh.nats, "
+                             "has every role"};
   if (who == opened_by::tool && journal.fact("shards") && !journal.fact("environment"))
     throw std::runtime_error{"node.environment: this store does not say what it was made for; "
                              "let a server open it first"};
@@ -113,6 +126,10 @@ void installation::settle(opened_by who) {
     throw std::runtime_error{"node.environment: this store was made for " + settled +
                              " and cannot be used for " + wanted};
   settings_.node.environment = *known;
+  // What one node signs and derives, each other must be able to.
+  const auto keys_of = [this] { return keys.derived_id(auth::purpose::idempotency, {"store"}); };
+  if (!settings_.store.postgres.empty() && journal.settle_fact("keys", keys_of()) != keys_of())
+    throw std::runtime_error{"auth.keys: this store is used with other keys"};
   // Nobody can be paid in two currencies, so that a store trades in one for ever.
   if (who == opened_by::tool)
     return;
@@ -124,13 +141,20 @@ void installation::settle(opened_by who) {
 
 installation::installation(const settings& s, opened_by who)
     : settings_{s}, directory_{folder(s)}, store{s}, journal{store.journal()},
-      keys{open_keys(directory_)}, tokens{keys}, supply_provider_{supply, clock},
-      kinds_{all_kinds()}, jobs_{std::make_unique<live_jobs>(supply)} {
+      keys{open_keys(s, directory_)}, tokens{keys}, supply_provider_{supply, clock},
+      kinds_{all_kinds()},
+      jobs_{std::make_unique<live_jobs>(
+          supply, [this](const session_id& id, instant at) { refuse_tokens(id, at); })} {
   settle(who);
   if (settings_.node.environment == environment::development)
     clock.advance(clock_ahead(directory_));
-  payments = std::make_unique<callout::payments::sandbox>(directory_, clock);
-  messaging = std::make_unique<callout::messaging::sandbox>(directory_, keys, clock);
+  follows_ = has(node_role::gateway) || has(node_role::fulfilment);
+  if (has(node_role::worker)) {
+    payments = std::make_unique<callout::payments::sandbox>(directory_, clock);
+    messaging = std::make_unique<callout::messaging::sandbox>(directory_, keys, clock);
+  }
+  if (!s.mesh.nats.empty())
+    find_neighbours();
   views = std::make_unique<callout::views::sqlite_views>(directory_ / views_name, journal, *jobs_);
   node_settings n;
   n.name = s.node.name;
@@ -145,32 +169,153 @@ installation::installation(const settings& s, opened_by who)
     log_warning(event, {{"detail", detail}});
   };
   node = std::make_unique<callout::node>(
-      std::move(n), kinds_, journal, clock, *this,
-      std::map<std::string, provider*>{{"payments", &payments->gate()},
-                                       {"payouts", &payments->bank()},
-                                       {"messaging", messaging.get()},
-                                       {"supply", &supply_provider_}});
+      std::move(n), kinds_, journal, clock, *this, providers(),
+      others_ ? &others_->mesh() : nullptr);
+  if (others_)
+    others_->mesh().attach(*node);
 }
 
 installation::~installation() {
+  if (others_)
+    others_->close();
   node.reset();
+}
+
+bool installation::has(node_role r) const {
+  return std::ranges::find(settings_.node.roles, r) != settings_.node.roles.end();
+}
+
+callout::door& installation::door() {
+  if (others_)
+    return others_->mesh().way();
+  return *node;
+}
+
+std::map<std::string, provider*> installation::providers() {
+  std::map<std::string, provider*> all{{"supply", &supply_provider_}};
+  if (payments) {
+    all["payments"] = &payments->gate();
+    all["payouts"] = &payments->bank();
+    all["messaging"] = messaging.get();
+  }
+  for (const auto* name : {"payments", "payouts", "messaging"})
+    if (!all.contains(name))
+      all[name] = others_->distant(name);
+    else if (others_)
+      others_->serve(name, *all[name]);
+  if (others_ && payments)
+    others_->serve_sandbox([this](const json& question) { return answer_sandbox(question); });
+  return all;
+}
+
+void installation::find_neighbours() {
+  neighbourhood_hooks h;
+  h.mesh.log = [](const char* event, const std::string& detail) {
+    log_warning(event, {{"detail", detail}});
+  };
+  h.mesh.chance = [] {
+    thread_local std::mt19937_64 luck{std::random_device{}()};
+    return std::uniform_real_distribution<double>{0, 1}(luck);
+  };
+  h.mesh.back = [this] {
+    // The folder looks at every shard, and finds what was missed.
+    views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));
+    look_again([](const std::string&) { return true; });
+  };
+  h.mesh.moved = [this](shard_id shard) {
+    look_again([this, shard](const std::string& person) {
+      return shard_of(domain::people, person,
+                      static_cast<std::uint32_t>(settings_.node.shards)) == shard;
+    });
+  };
+  h.mesh.usurped = [this] { give_up("another node runs under the name " + settings_.node.name); };
+  h.mesh.ahead = [this](span ahead) {
+    if (settings_.node.environment == environment::development)
+      put_clock(ahead);
+  };
+  h.frames.show = [this](const std::string& person, std::uint64_t offset,
+                         const std::string& frame) { show(person, offset, frame); };
+  h.frames.show_latest = [this](const std::string& person, std::string_view key,
+                                const std::string& frame) { show_latest(person, key, frame); };
+  h.moved = [this](const between::moved& m) {
+    supply.moved({m.technician}, {m.lat, m.lon}, m.accuracy_m, clock.now() - span{m.age_ms});
+  };
+  others_ = std::make_unique<config::neighbourhood>(settings_, clock, std::move(h));
 }
 
 void installation::start() {
   refuse_tokens_of_ended_sessions();
-  views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));
+  const auto all = all_shards(static_cast<std::uint32_t>(settings_.node.shards));
+  views->catch_up(follows_ ? all : std::vector<shard_id>{});
   node->start();
+  if (!others_)
+    return;
+  if (follows_) {
+    others_->mesh().rows().follow(
+        {.appended = [this](shard_id s, mesh::feed::rows r) { views->appended(s, std::move(r)); },
+         .reached = [this](shard_id s, std::uint64_t seq) { views->reached(s, seq); }});
+    others_->follow_positions();
+  }
+  if (follows_)
+    others_->mesh().way().reached = [this](shard_id s, std::uint64_t seq) {
+      views->reached(s, seq);
+    };
+  others_->mesh().join();
+  if (settings_.node.environment == environment::development)
+    others_->mesh().set_ahead(clock.ahead());
 }
 
 void installation::stop() {
+  if (others_)
+    others_->mesh().drain(settings_.mesh.handover);
   node->stop();
+  if (others_)
+    others_->close();
   views->stop();
 }
 
 void installation::advance_clock(std::chrono::seconds by) {
-  clock.advance(by);
+  put_clock(clock.ahead() + by);
+  if (!others_)
+    return;
+  // All nodes have one clock, and whoever moved it may rely on that.
+  const auto ahead = clock.ahead();
+  others_->mesh().set_ahead(ahead);
+  for (int i = 0; i < 60; ++i, std::this_thread::sleep_for(std::chrono::milliseconds{50}))
+    if (std::ranges::all_of(others_->mesh().nodes(),
+                            [&](const auto& r) { return span{r.ahead_ms} >= ahead; }))
+      return;
+}
+
+void installation::put_clock(span ahead) {
+  if (ahead <= clock.ahead())
+    return;
+  clock.advance(ahead - clock.ahead());
   std::ofstream{directory_ / "clock-ahead"} << clock.ahead().count();
   node->look_at_clock();
+}
+
+json installation::ask_sandbox(const json& question) {
+  return payments ? answer_sandbox(question) : others_->ask_sandbox(question);
+}
+
+json installation::answer_sandbox(const json& question) {
+  const auto what = question.value("do", std::string{});
+  if (what == "messages")
+    return messaging->messages(question.value("to", std::string{}));
+  if (what == "books")
+    return payments->books();
+  const auto set = payments->set_faults(question.value("plan", json::object()));
+  return set ? json{{"plan", *set}}
+             : json{{"error", set.error().detail}, {"code", set.error().code}};
+}
+
+void installation::moved(const person_id& technician, const geo_point& where, double accuracy_m,
+                         instant at) {
+  supply.moved(technician, where, accuracy_m, at);
+  show_position(technician, where, at);
+  if (others_)
+    others_->tell_position(technician, where, accuracy_m, clock.now() - at);
 }
 
 void installation::show_position(const person_id& technician, const geo_point& where, instant at) {
@@ -185,7 +330,10 @@ void installation::show_position(const person_id& technician, const geo_point& w
     write_number(frame, where.lon);
     frame += ",\"at\":";
     codec<instant>::write(frame, at);
-    show_latest(job.customer.text, job.booking.text, frame + "}}");
+    frame += "}}";
+    show_latest(job.customer.text, job.booking.text, frame);
+    if (others_)
+      others_->frames().publish_latest(job.customer.text, job.booking.text, frame);
   }
 }
 
@@ -196,16 +344,15 @@ void installation::refuse_tokens_of_ended_sessions() {
   for (auto shard = first; shard < first + static_cast<shard_id>(settings_.node.shards); ++shard)
     log->read(shard, last_before(*log, shard, since), std::numeric_limits<std::size_t>::max(),
               [this](const event_row& row) {
-                refuse_tokens(row);
+                if (row.type == session::revoked::kind)
+                  refuse_tokens({row.entity}, row.at);
                 return true;
               });
 }
 
-bool installation::refuse_tokens(const event_row& row) {
-  if (row.type != session::revoked::kind)
-    return false;
-  tokens.revoke({row.entity}, row.at + settings_.auth.access_token, clock.now());
-  return true;
+void installation::refuse_tokens(const session_id& ended, instant at) {
+  tokens.revoke(ended, at + settings_.auth.access_token, clock.now());
+  session_ended(ended);
 }
 
 /// Money that has come to a halt: only a person can bring it further.
@@ -218,15 +365,20 @@ void installation::report(const event_row& row) const {
 
 void installation::appended(shard_id shard, std::shared_ptr<const std::vector<event_row>> rows) {
   for (const auto& row : *rows) {
-    if (refuse_tokens(row))
-      session_ended({row.entity});
+    if (row.type == session::revoked::kind)
+      refuse_tokens({row.entity}, row.at);
     report(row);
   }
-  views->appended(shard, std::move(rows));
+  if (others_)
+    others_->mesh().rows().tell(shard, *rows);
+  if (follows_)
+    views->appended(shard, std::move(rows));
 }
 
 void installation::pushed(const std::string& subject, std::uint64_t offset, std::string frame) {
   show(subject, offset, frame);
+  if (others_)
+    others_->frames().publish(subject, offset, frame);
 }
 
 } // namespace callout::config

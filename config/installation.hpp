@@ -6,6 +6,7 @@
 #include "actors/runtime/node.hpp"
 #include "actors/runtime/threads.hpp"
 #include "config/kinds.hpp"
+#include "config/neighbourhood.hpp"
 #include "config/settings.hpp"
 #include "config/store.hpp"
 #include "config/supply_provider.hpp"
@@ -32,18 +33,32 @@ public:
   /// In order; keeps the folds.
   void stop();
   void advance_clock(std::chrono::seconds by);
-  /// To the customers who wait for this technician.
-  void show_position(const person_id& technician, const geo_point&, instant at);
+  /// For the index, and for the customers who wait for this technician.
+  void moved(const person_id& technician, const geo_point&, double accuracy_m, instant at);
+  /// What the sandbox providers are asked in development, wherever they run.
+  json ask_sandbox(const json& question);
 
+  /// To every entity, here or on another node.
+  callout::door& door();
+  /// None when this node is alone.
+  config::neighbourhood* others() { return others_.get(); }
+  /// Whether this node can do its part just now.
+  bool able() const { return !others_ || others_->mesh().fresh(); }
+  bool has(node_role) const;
   const settings& how() const { return settings_; }
 
 private:
   void settle(opened_by);
+  void find_neighbours();
+  std::map<std::string, provider*> providers();
+  json answer_sandbox(const json& question);
+  void put_clock(span ahead);
+  void show_position(const person_id& technician, const geo_point&, instant at);
   void appended(shard_id, std::shared_ptr<const std::vector<event_row>>) override;
   void pushed(const std::string& subject, std::uint64_t offset, std::string frame) override;
 
-  /// Refuses the access tokens of a session that was ended, if this row says so.
-  bool refuse_tokens(const event_row&);
+  /// Of a session that was ended.
+  void refuse_tokens(const session_id&, instant at);
   void report(const event_row&) const;
   /// The same for all that ended while access tokens of today were given out.
   void refuse_tokens_of_ended_sessions();
@@ -68,11 +83,18 @@ public:
       show_latest = [](const std::string&, std::string_view, const std::string&) {};
   /// Hears of each session that was ended, after its tokens are refused; set before `start`.
   std::function<void(const session_id&)> session_ended = [](const session_id&) {};
+  /// Frames may have been missed by the streams of those for whom this is true; set likewise.
+  std::function<void(std::function<bool(const std::string& person)>)> look_again =
+      [](const std::function<bool(const std::string&)>&) {};
+  /// Something has happened that this node should not live on with; set likewise.
+  std::function<void(const std::string& why)> give_up = [](const std::string&) {};
 
 private:
   supply_provider supply_provider_;
   hosted_kinds kinds_;
   std::unique_ptr<live_jobs> jobs_;
+  bool follows_ = true; ///< has use for what happens on other nodes
+  std::unique_ptr<config::neighbourhood> others_;
 
 public:
   std::unique_ptr<callout::views::sqlite_views> views;

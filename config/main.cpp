@@ -8,12 +8,22 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <sstream>
 
 namespace callout::config {
 namespace {
 
+/// "a,b" as settings write a list.
+std::string as_list(const std::string& words) {
+  auto list = json::array();
+  std::stringstream in{words};
+  for (std::string word; std::getline(in, word, ',');)
+    list.push_back(word);
+  return list.dump();
+}
+
 struct flags {
-  std::string file, port, data, environment;
+  std::string file, port, data, environment, name, roles;
   std::string role, subject, entity;
   std::size_t count = 0;
 
@@ -25,6 +35,10 @@ struct flags {
       o["node.data"] = data;
     if (!environment.empty())
       o["node.environment"] = environment;
+    if (!name.empty())
+      o["node.name"] = name;
+    if (!roles.empty())
+      o["node.roles"] = as_list(roles);
     return load_settings(file.empty() ? std::nullopt : std::optional<std::filesystem::path>{file},
                          o);
   }
@@ -47,6 +61,8 @@ json ask_tool(const settings& s, const json& asked) {
   if (asked["do"] == "audit")
     return audit(*store{s}.journal().reader(), s.node.data,
                  static_cast<std::uint32_t>(s.node.shards));
+  if (!s.mesh.nats.empty())
+    return {{"error", "no node runs on " + s.node.data}};
   installation in{s, opened_by::tool};
   in.start();
   auto answer = answer_tool(in, asked);
@@ -91,6 +107,9 @@ int run(int argc, char** argv) {
   add_place(*serve, f);
   serve->add_option("--port", f.port, "Port of the HTTP server; 0 takes any free one (8080)");
   serve->add_option("--environment", f.environment, "development, staging or production");
+  serve->add_option("--name", f.name, "Of this node, which no other bears (node-1)");
+  serve->add_option("--roles", f.roles,
+                    "What it does: gateway,fulfilment,people,settlement,worker (all of it)");
 
   auto* audit = app.add_subcommand("audit", "Examine the log");
   auto* verify =
@@ -101,6 +120,9 @@ int run(int argc, char** argv) {
   auto* show = app.add_subcommand("show", "Show an entity and what happened to it last");
   add_place(*show, f);
   show->add_option("entity", f.entity, "As in booking/<id>")->required();
+
+  auto* shards = app.add_subcommand("shards", "Show which node holds which shard");
+  add_place(*shards, f);
 
   auto* release = app.add_subcommand("release", "Put a parked entity back into service");
   add_place(*release, f);
@@ -125,6 +147,8 @@ int run(int argc, char** argv) {
     return run_serve(f);
   if (*verify)
     return run_tool(f, {{"do", "audit"}});
+  if (*shards)
+    return run_tool(f, {{"do", "shards"}});
   if (*show)
     return about("show");
   if (*release)

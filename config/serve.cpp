@@ -29,11 +29,19 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
   std::optional<routes::sandbox> development;
   if (s.node.environment == environment::development)
     development = routes::sandbox{
-        .messages = [&in](std::string_view to) { return in.messaging->messages(to); },
-        .faults = [&in](const json& f) { return in.payments->set_faults(f); },
-        .books = [&in] { return in.payments->books(); },
+        .messages = [&in](std::string_view to) {
+          return in.ask_sandbox({{"do", "messages"}, {"to", to}});
+        },
+        .faults = [&in](const json& plan) -> outcome<json> {
+          const auto said = in.ask_sandbox({{"do", "faults"}, {"plan", plan}});
+          if (said.contains("error"))
+            return rejection{said.value("code", "unavailable"), said["error"].get<std::string>(),
+                             said.contains("code") ? 400 : 503};
+          return said["plan"];
+        },
+        .books = [&in] { return in.ask_sandbox({{"do", "books"}}); },
         .advance_clock = [&in](std::chrono::seconds by) { in.advance_clock(by); }};
-  return {.door = *in.node,
+  return {.door = in.door(),
           .clock = in.clock,
           .keys = in.keys,
           .tokens = in.tokens,
@@ -42,21 +50,21 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
           .services_sold = sold,
           .policy = policy,
           .development = std::move(development),
-          .ready = [&ready] { return ready.load(); },
-          .show_position = [&in](const person_id& who, const geo_point& where,
-                                 instant at) { in.show_position(who, where, at); }};
+          .ready = [&ready, &in] { return ready.load() && in.able(); },
+          .moved = [&in](const person_id& who, const geo_point& where, double accuracy_m,
+                         instant at) { in.moved(who, where, accuracy_m, at); }};
 }
 
-/// Waits for SIGTERM or SIGINT, waking each second for what is done by the second.
+/// Waits for SIGTERM or SIGINT, waking each second for what is done by the second, until that
+/// says that it is enough.
 template <class EachSecond>
 void wait_for_end(const sigset_t& signals, EachSecond&& each_second) {
   const timespec second{1, 0};
-  for (;;) {
+  do {
     const int got = sigtimedwait(&signals, nullptr, &second);
     if (got == SIGTERM || got == SIGINT)
       return;
-    each_second();
-  }
+  } while (each_second());
 }
 
 sigset_t end_signals() {
@@ -107,6 +115,18 @@ int serve(const settings& s) {
   in.show_latest = [&hub](const std::string& person, std::string_view key,
                           const std::string& frame) { hub.show_latest(person, key, frame); };
   in.session_ended = [&hub](const session_id& ended) { hub.end_session(ended); };
+  in.look_again = [&hub](const std::function<bool(const std::string&)>& whom) {
+    hub.look_again(whom);
+  };
+  std::atomic<bool> lost{false};
+  in.give_up = [&lost](const std::string& why) {
+    if (!lost.exchange(true))
+      log_warning("node.gives_up", {{"detail", why}});
+  };
+  if (auto* others = in.others()) {
+    hub.opened = [others](const std::string& person) { others->frames().watch(person); };
+    hub.closed = [others](const std::string& person) { others->frames().unwatch(person); };
+  }
   routes::api api{services, [&hub](const http::request& r, std::optional<auth::claims> who) {
                     return hub.open(r, std::move(who));
                   }};
@@ -124,16 +144,28 @@ int serve(const settings& s) {
                            [&in](const json& asked) { return answer_tool(in, asked); }};
     ready = true;
     warn_of_sandbox(s.node.environment);
+    if (auto* others = in.others())
+      others->mesh().set_address(s.server.address + ':' + std::to_string(server.port()));
     std::cout << "callout ready http://" << s.server.address << ':' << server.port() << std::endl;
     log_info("node.ready", {{"address", s.server.address}, {"data", s.node.data}});
 
-    wait_for_end(end_signals(), [&] { hub.sweep(in.clock.now()); });
+    wait_for_end(end_signals(), [&] {
+      hub.sweep(in.clock.now());
+      return !lost;
+    });
     log_info("node.stopping");
     ready = false;
+    // Those who send clients here hear of it first; a second signal is in haste.
+    auto left = s.server.drain.count();
+    if (!lost && left > 0)
+      wait_for_end(end_signals(), [&] {
+        hub.sweep(in.clock.now());
+        return --left > 0;
+      });
     server.stop();
   }
   log_info("node.stopped");
-  return 0;
+  return lost ? 1 : 0;
 }
 
 } // namespace callout::config

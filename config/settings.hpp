@@ -18,18 +18,27 @@ constexpr auto names(environment) {
   return std::array<std::string_view, 3>{"development", "staging", "production"};
 }
 
+/// What a node does: the doors; shards of a domain (people: short-lived ones as well); providers.
+enum class node_role { gateway, fulfilment, people, settlement, worker };
+constexpr auto names(node_role) {
+  return std::array<std::string_view, 5>{"gateway", "fulfilment", "people", "settlement",
+                                         "worker"};
+}
+
 struct server_settings {
   std::string address;
   int port = 0;
   int threads = 1;
   std::vector<std::string> hosts;
   std::vector<std::string> origins;
+  std::chrono::seconds drain{0};
   static constexpr auto fields() {
     using s = server_settings;
     return std::tuple{field{"address", &s::address},
                       field{"port", &s::port, "", bounds{.min = 0, .max = 65'535}},
                       field{"threads", &s::threads, "", bounds{.min = 1, .max = 64}},
-                      field{"hosts", &s::hosts}, field{"origins", &s::origins}};
+                      field{"hosts", &s::hosts}, field{"origins", &s::origins},
+                      field{"drain_s", &s::drain, "", bounds{.min = 0, .max = 600}}};
   }
 };
 
@@ -37,6 +46,8 @@ struct node_section {
   std::string name;
   config::environment environment{};
   std::string data;
+  std::vector<node_role> roles;
+  int weight = 100;
   int shards = 64;
   int threads = 1;
   int commands_in_flight = 4096;
@@ -49,6 +60,8 @@ struct node_section {
         field{"name", &s::name},
         field{"environment", &s::environment},
         field{"data", &s::data},
+        field{"roles", &s::roles, "", bounds{.min_length = 1, .max_length = 5}},
+        field{"weight", &s::weight, "", bounds{.min = 1, .max = 10'000}},
         field{"shards", &s::shards, "", bounds{.min = 1, .max = 1024}},
         field{"threads", &s::threads, "", bounds{.min = 1, .max = 64}},
         field{"commands_in_flight", &s::commands_in_flight, "", bounds{.min = 1, .max = 1'000'000}},
@@ -65,7 +78,37 @@ struct store_settings {
   }
 };
 
+struct mesh_section {
+  std::vector<std::string> nats;
+  std::string prefix;
+  std::string credentials, user, password;
+  std::string authority, certificate, key;
+  int replicas = 1;
+  std::chrono::milliseconds ttl{4'000};
+  std::chrono::seconds handover{20};
+  bool events = false;
+  std::chrono::seconds events_kept{86'400};
+  static constexpr auto fields() {
+    using s = mesh_section;
+    return std::tuple{
+        field{"nats", &s::nats, "", bounds{.max_length = 16}},
+        field{"prefix", &s::prefix, "", bounds{.min_length = 1, .max_length = 32}},
+        field{"credentials", &s::credentials},
+        field{"user", &s::user},
+        field{"password", &s::password},
+        field{"authority", &s::authority},
+        field{"certificate", &s::certificate},
+        field{"key", &s::key},
+        field{"replicas", &s::replicas, "", bounds{.min = 1, .max = 5}},
+        field{"ttl_ms", &s::ttl, "", bounds{.min = 1'000, .max = 60'000}},
+        field{"handover_s", &s::handover, "", bounds{.min = 1, .max = 600}},
+        field{"events", &s::events},
+        field{"events_kept_s", &s::events_kept, "", bounds{.min = 60, .max = 31'536'000}}};
+  }
+};
+
 struct auth_settings {
+  std::string keys;
   std::chrono::seconds access_token{600};
   session::limits customer;
   session::limits technician;
@@ -76,6 +119,7 @@ struct auth_settings {
   static constexpr auto fields() {
     using s = auth_settings;
     return std::tuple{
+        field{"keys", &s::keys},
         field{"access_token_s", &s::access_token, "", bounds{.min = 30, .max = 86'400}},
         field{"customer", &s::customer},
         field{"technician", &s::technician},
@@ -144,6 +188,7 @@ struct settings {
   server_settings server;
   node_section node;
   store_settings store;
+  mesh_section mesh;
   auth_settings auth;
   log_settings log;
   trade_settings trade;
@@ -162,6 +207,7 @@ struct settings {
         field{"server", &s::server},
         field{"node", &s::node},
         field{"store", &s::store},
+        field{"mesh", &s::mesh},
         field{"auth", &s::auth},
         field{"log", &s::log},
         field{"trade", &s::trade},

@@ -65,7 +65,7 @@ store::store(const settings& s) {
       postgres_options{.connection = s.store.postgres,
                        .name = "callout/" + s.node.name,
                        .power_safe = s.node.environment != environment::development,
-                       .alone = true});
+                       .alone = s.mesh.nats.empty()});
   mark(data / elsewhere, journal_->settle_fact("id", fresh_id()));
 }
 

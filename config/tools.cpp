@@ -30,10 +30,52 @@ json failed(const rejection& why) {
   return {{"error", why.code + ": " + why.detail}};
 }
 
+void inspect(installation& in, const entity_ref& who, completion done) {
+  if (auto* others = in.others())
+    return others->mesh().way().inspect(who, std::move(done));
+  in.node->inspect(who, std::move(done));
+}
+
+void release(installation& in, const entity_ref& who, completion done) {
+  if (auto* others = in.others())
+    return others->mesh().way().release(who, std::move(done));
+  in.node->release(who);
+  done(reply{.view = "{}"});
+}
+
+/// Who holds which shard, as this node sees it, and who is there.
+json shards(installation& in) {
+  auto nodes = json::array(), all = json::array();
+  std::map<shard_id, json> by_shard;
+  for (const auto id : all_shards(static_cast<std::uint32_t>(in.how().node.shards)))
+    by_shard[id] = {{"shard", id}, {"node", nullptr}};
+  if (auto* others = in.others()) {
+    for (const auto& r : others->mesh().nodes()) {
+      nodes.push_back({{"node", r.node},
+                       {"address", r.address},
+                       {"roles", r.roles},
+                       {"draining", r.draining},
+                       {"able", r.able},
+                       {"shards", r.holds.size()}});
+      for (const auto& h : r.holds)
+        if (auto& at = by_shard[h.shard]; at["node"].is_null() || at["epoch"] < h.epoch)
+          at = {{"shard", h.shard}, {"node", r.node}, {"epoch", h.epoch}};
+    }
+  } else {
+    nodes.push_back({{"node", in.how().node.name}, {"shards", by_shard.size()}});
+    for (auto& [id, at] : by_shard)
+      at["node"] = in.how().node.name;
+  }
+  for (auto& [id, at] : by_shard)
+    all.push_back(std::move(at));
+  return {{"nodes", nodes}, {"shards", all}};
+}
+
 json show(installation& in, const entity_ref& who) {
-  const auto seen = wait([&](completion done) { in.node->view(who, runtime, std::move(done)); });
+  const auto seen = wait([&](completion done) { in.door().view(who, runtime, std::move(done)); });
   if (!seen)
     return failed(seen.error());
+  const auto owner = wait([&](completion done) { inspect(in, who, std::move(done)); });
   auto p = std::make_shared<std::promise<json>>();
   auto f = p->get_future();
   const auto from = seen->version > shown_rows ? seen->version - shown_rows : 0;
@@ -54,6 +96,7 @@ json show(installation& in, const entity_ref& who) {
   return {{"entity", who.kind + "/" + who.id},
           {"version", seen->version},
           {"state", json::parse(seen->view)},
+          {"owner", owner ? json::parse(owner->view) : json(nullptr)},
           {"last", f.get()}};
 }
 
@@ -108,7 +151,7 @@ private:
     r.by = std::move(as);
     if (only_new)
       r.request_hash = "tool";
-    in_.node->submit(std::move(r), [p](const outcome<reply>& done) {
+    in_.door().submit(std::move(r), [p](const outcome<reply>& done) {
       p->set_value(done ? std::nullopt : std::optional{done.error()});
     });
   }
@@ -183,8 +226,12 @@ json answer_tool(installation& in, const json& asked) {
   if (what == "audit")
     return audit(*in.journal.reader(), in.how().node.data,
                  static_cast<std::uint32_t>(in.how().node.shards));
+  if (what == "shards")
+    return shards(in);
   if (what == "release") {
-    in.node->release(who);
+    const auto done = wait([&](completion d) { release(in, who, std::move(d)); });
+    if (!done)
+      return failed(done.error());
     return {{"released", who.kind + "/" + who.id}};
   }
   return {{"error", "there is no such tool"}};

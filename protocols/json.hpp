@@ -133,6 +133,16 @@ struct codec<std::chrono::seconds> {
   static json schema(const bounds& b) { return integer_schema(b); }
 };
 
+/// Where seconds are too long; field names end in `_ms`.
+template <>
+struct codec<std::chrono::milliseconds> {
+  static void write(std::string& out, std::chrono::milliseconds x) { write_number(out, x.count()); }
+  static std::chrono::milliseconds read(const json& j, const pointer& at, const bounds& b) {
+    return std::chrono::milliseconds{read_integer(j, at, b)};
+  }
+  static json schema(const bounds& b) { return integer_schema(b); }
+};
+
 template <>
 struct codec<money> {
   static void write(std::string& out, const money& x);

@@ -24,6 +24,12 @@ struct viewed {
   std::shared_ptr<completion> done;
 };
 
+/// From operators: what the shard knows of itself and of this entity.
+struct inspected {
+  entity_ref who;
+  std::shared_ptr<completion> done;
+};
+
 /// From another shard, here or on another node: an effect of its log.
 struct told {
   effect_position id;
@@ -89,6 +95,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(callout, caf::first_custom_type_id)
 CAF_ADD_TYPE_ID(callout, (callout::perform))
 CAF_ADD_TYPE_ID(callout, (callout::submitted))
 CAF_ADD_TYPE_ID(callout, (callout::viewed))
+CAF_ADD_TYPE_ID(callout, (callout::inspected))
 CAF_ADD_TYPE_ID(callout, (callout::told))
 CAF_ADD_TYPE_ID(callout, (callout::told_done))
 CAF_ADD_TYPE_ID(callout, (callout::provider_answered))
@@ -106,6 +113,7 @@ CAF_END_TYPE_ID_BLOCK(callout)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::perform)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::submitted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::viewed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::inspected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::told)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::told_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::provider_answered)

@@ -173,6 +173,17 @@ void node::stop() {
   in.shards.clear();
 }
 
+void node::probe_log(std::function<void(bool)> told) {
+  in_->lane.read([told = std::move(told)](journal_reader& log) {
+    try {
+      log.head(0);
+    } catch (const std::exception&) {
+      return told(false);
+    }
+    told(true);
+  });
+}
+
 void node::take(const std::vector<shard_id>& wanted) {
   in_->shards.fill(wanted);
 }
@@ -204,6 +215,13 @@ void node::answered(const std::string& command, const outcome<reply>& result) {
 
 void node::look_at_clock() {
   in_->shards.ring_all();
+}
+
+void node::inspect(const entity_ref& who, completion done) {
+  const auto owner = in_->admit(who);
+  if (!owner)
+    return done(owner.error());
+  post(*owner, inspected{who, in_->paid(std::move(done))});
 }
 
 void node::release(const entity_ref& who) {

@@ -48,8 +48,12 @@ public:
   /// The answer to a command for which somebody may wait here.
   void answered(const std::string& command, const outcome<reply>&);
 
+  /// Whether the log can be read just now.
+  void probe_log(std::function<void(bool)>);
   /// The clock was moved.
   void look_at_clock();
+  /// What its shard knows of itself and of it, for operators.
+  void inspect(const entity_ref&, completion);
   /// Puts a parked entity back into service.
   void release(const entity_ref&);
   std::size_t in_flight() const;

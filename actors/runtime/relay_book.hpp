@@ -41,6 +41,13 @@ public:
   /// As if it had been sent then.
   void sent(const effect_position&, instant then);
 
+  template <class Visit>
+  void for_each_of(const entity_ref& sender, Visit&& visit) const {
+    for (const auto& [at, e] : all_)
+      if (e.sender == sender)
+        visit(at, e);
+  }
+
   bool contains(const effect_position& at) const { return all_.contains(at); }
   const under_way* find(const effect_position&) const;
   std::size_t size() const { return all_.size(); }

@@ -44,6 +44,7 @@ caf::behavior shard::make_behavior() {
         job->preview_of = v.preview_of;
         take({std::move(job), v.done, {}, nullptr});
       },
+      [this](const inspected& i) { (*i.done)(describe(i.who)); },
       [this](const perform& p) { absorb(p.job); },
       [this](const told& t) { on_told(t); },
       [this](const told_done& d) { on_told_done(d); },

@@ -120,4 +120,27 @@ void shard::on_child_end(const caf::actor_addr& child, const std::string& why) {
   pump();
 }
 
+reply shard::describe(const entity_ref& who) const {
+  constexpr const char* phases[] = {"recovering", "serving", "stopping", "stopped"};
+  const auto here = residents_.find(who);
+  auto timers = json::array(), effects = json::array();
+  for (const auto& [name, at] : books_.timers.armed_for(who))
+    timers.push_back({{"name", name}, {"at", to_text(at)}});
+  books_.relay.for_each_of(who, [&](const effect_position& at, const relay_book::under_way& e) {
+    effects.push_back({{"id", to_text(at)}, {"sent", to_text(e.sent)}});
+  });
+  const json all{{"node", around_.node},
+                 {"shard", id_},
+                 {"phase", phases[static_cast<std::size_t>(phase_)]},
+                 {"epoch", epoch_},
+                 {"seq", durable_seq_},
+                 {"waiting", clients_.size() + internal_.size()},
+                 {"entities", residents_.size()},
+                 {"in_memory", here != residents_.end() && here->second.self},
+                 {"parked", parked_.contains(who)},
+                 {"timers", std::move(timers)},
+                 {"effects", std::move(effects)}};
+  return {.view = all.dump(), .seq = durable_seq_};
+}
+
 } // namespace callout

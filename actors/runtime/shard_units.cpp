@@ -191,6 +191,7 @@ void shard::settle(const work_ptr& job, const item* first) {
     return;
   }
   open_gate([this, job, done = first->done](bool durable) {
+    job->reply.seq = durable_seq_;
     if (!durable)
       (*done)(lost_);
     else if (job->refused)

@@ -90,6 +90,15 @@ std::optional<due_timer> timer_book::fire(instant now) {
   return due_timer{*a.owner, a.command, id_of(k)};
 }
 
+std::vector<std::pair<std::string, instant>> timer_book::armed_for(const entity_ref& who) const {
+  std::vector<std::pair<std::string, instant>> all;
+  if (const auto found = owners_.find(who); found != owners_.end())
+    for (const auto& k : found->second)
+      if (const auto at = by_key_.find(k); at != by_key_.end())
+        all.emplace_back(at->second.name, at->second.at);
+  return all;
+}
+
 bool timer_book::contains(const std::string& id) const {
   const auto k = key_from(id);
   return k && by_key_.contains(*k);

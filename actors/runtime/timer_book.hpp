@@ -33,6 +33,8 @@ public:
   void postpone(const std::string& id, instant at);
 
   bool contains(const std::string& id) const;
+  /// What is armed for it: name and when.
+  std::vector<std::pair<std::string, instant>> armed_for(const entity_ref&) const;
   std::size_t size() const { return by_key_.size(); }
 
   void write(std::string& out) const;

@@ -50,8 +50,9 @@ struct services {
   std::optional<sandbox> development;
   /// False while the node is starting or stopping.
   std::function<bool()> ready;
-  /// A technician's position, for those whom it concerns.
-  std::function<void(const person_id& technician, const geo_point&, instant)> show_position;
+  /// A technician's position: for the index, and for those whom it concerns.
+  std::function<void(const person_id& technician, const geo_point&, double accuracy_m, instant)>
+      moved;
   std::string openapi_text = {};
 };
 

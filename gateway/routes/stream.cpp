@@ -49,7 +49,9 @@ public:
     hub_.enter(who_->principal.subject.text, shared_from_this());
     hub_.services_.door.view({"inbox", who_->principal.subject.text}, principal{},
                              [self = shared_from_this()](const outcome<reply>& r) {
-                               self->send(offset_frame("ready", r ? r->version : 0));
+                               if (!r && r.error().status != 404)
+                                 return self->close(websocket::restart, r.error().code);
+                               self->ready(r ? r->version : 0);
                              });
   }
 
@@ -78,17 +80,37 @@ public:
 
   void closed() override { hub_.leave(who_ ? who_->principal.subject.text : "", this); }
 
-  /// While a gap is being filled, what is new waits, so that order is kept.
+  /// While a gap is being filled, what is new waits, so that order is kept. A frame that comes
+  /// before one that is missing shows that there is a gap.
   void show(std::uint64_t offset, const std::string& frame) {
-    const std::lock_guard held{mutex_};
-    if (!filling_) {
-      socket_->send(std::make_shared<const std::string>(frame));
-      return;
+    {
+      const std::lock_guard held{mutex_};
+      if (seen_ && offset <= *seen_)
+        return;
+      if (!filling_ && (!seen_ || offset == *seen_ + 1)) {
+        seen_ = offset;
+        socket_->send(std::make_shared<const std::string>(frame));
+        return;
+      }
+      if (held_.size() < held_max)
+        held_.emplace_back(offset, frame);
+      else
+        socket_->close(websocket::too_slow, "resume");
     }
-    if (held_.size() < held_max)
-      held_.emplace_back(offset, frame);
-    else
-      socket_->close(websocket::too_slow, "resume");
+    look_again();
+  }
+  /// What the log has beyond what was shown.
+  void look_again() {
+    std::uint64_t after = 0;
+    {
+      const std::lock_guard held{mutex_};
+      if (!seen_ || filling_)
+        return;
+      filling_ = true;
+      asked_ = false;
+      after = *seen_;
+    }
+    fill_gap(after);
   }
   void show_latest(std::string_view key, const std::string& frame) {
     socket_->send_latest(key, std::make_shared<const std::string>(frame));
@@ -171,23 +193,35 @@ private:
     const auto now = s.clock.now();
     if (p->at + s.policy.position_age < now || p->at > now + s.policy.position_age)
       return wrong({"technician.position_stale", "/at: too old, or in the future", 422});
-    s.supply.moved(who_->principal.subject, {p->lat, p->lon}, p->accuracy_m, p->at);
-    s.show_position(who_->principal.subject, {p->lat, p->lon}, p->at);
+    s.moved(who_->principal.subject, {p->lat, p->lon}, p->accuracy_m, p->at);
+  }
+
+  /// What was shown before this came is older than what it says.
+  void ready(std::uint64_t offset) {
+    const std::lock_guard held{mutex_};
+    seen_ = std::max(seen_.value_or(0), offset);
+    send(offset_frame("ready", offset));
   }
 
   void resume(const json& frame) {
     if (!frame.contains("offset") || !frame["offset"].is_number_unsigned())
       return wrong({"malformed", "/offset: expected an integer"});
+    const auto after = frame["offset"].get<std::uint64_t>();
     {
       const std::lock_guard held{mutex_};
+      if (filling_ && !asked_) // After what is being filled of our own accord.
+        next_ = after;
       if (filling_)
         return;
-      filling_ = true;
+      filling_ = asked_ = true;
     }
+    resume_from(after);
+  }
+
+  void resume_from(std::uint64_t after) {
     hub_.services_.door.view(
         {"inbox", who_->principal.subject.text}, principal{},
-        [self = shared_from_this(),
-         after = frame["offset"].get<std::uint64_t>()](const outcome<reply>& r) {
+        [self = shared_from_this(), after](const outcome<reply>& r) {
           if (!r && r.error().status != 404)
             return self->refuse(r.error());
           const auto last = r ? r->version : 0;
@@ -195,6 +229,7 @@ private:
           after > last ? self->gap_filled(last, false) : self->fill_gap(after);
         });
   }
+
 
   void fill_gap(std::uint64_t after) {
     hub_.services_.door.history(
@@ -212,15 +247,25 @@ private:
   }
 
   void gap_filled(std::uint64_t last, bool recovered = true) {
-    const std::lock_guard held{mutex_};
-    filling_ = false;
-    socket_->send(std::make_shared<const std::string>(
-        std::string{"{\"type\":\"resumed\",\"recovered\":"} + (recovered ? "true" : "false") +
-        ",\"offset\":" + std::to_string(last) + '}'));
-    for (auto& [offset, frame] : held_)
-      if (offset > last)
-        socket_->send(std::make_shared<const std::string>(std::move(frame)));
-    held_.clear();
+    std::optional<std::uint64_t> next;
+    {
+      const std::lock_guard held{mutex_};
+      if (asked_)
+        socket_->send(std::make_shared<const std::string>(
+            std::string{"{\"type\":\"resumed\",\"recovered\":"} +
+            (recovered ? "true" : "false") + ",\"offset\":" + std::to_string(last) + '}'));
+      for (auto& [offset, frame] : held_)
+        if (offset > last) {
+          socket_->send(std::make_shared<const std::string>(std::move(frame)));
+          last = offset;
+        }
+      held_.clear();
+      seen_ = recovered ? std::max(seen_.value_or(0), last) : last;
+      next = std::exchange(next_, std::nullopt);
+      filling_ = asked_ = next.has_value();
+    }
+    if (next)
+      resume_from(*next);
   }
 
   stream_hub& hub_;
@@ -228,7 +273,10 @@ private:
   const steady::time_point opened_ = steady::now();
   mutable std::mutex mutex_;
   std::optional<auth::claims> who_;
+  std::optional<std::uint64_t> seen_; ///< the offset that was shown last, once that is known
   bool filling_ = false;
+  bool asked_ = false;                ///< to fill, by the client
+  std::optional<std::uint64_t> next_; ///< to resume from, when this gap is filled
   std::vector<std::pair<std::uint64_t, std::string>> held_;
 };
 
@@ -274,11 +322,14 @@ void stream_hub::enter(const std::string& person, const std::shared_ptr<stream>&
       all.erase(all.begin());
     }
   }
+  opened(person);
   if (oldest)
     oldest->close(gave_way, "too many streams");
 }
 
 void stream_hub::leave(const std::string& person, const stream* one) {
+  if (!person.empty())
+    closed(person);
   const std::lock_guard held{mutex_};
   guests_.erase(one);
   const auto found = by_person_.find(person);
@@ -311,6 +362,20 @@ void stream_hub::show_latest(const std::string& person, std::string_view key,
                              const std::string& frame) {
   for (const auto& s : of(person))
     s->show_latest(key, frame);
+}
+
+void stream_hub::look_again(const std::function<bool(const std::string&)>& whom) {
+  std::vector<std::shared_ptr<stream>> all;
+  {
+    const std::lock_guard held{mutex_};
+    for (const auto& [person, streams] : by_person_)
+      if (whom(person))
+        for (const auto& w : streams)
+          if (auto s = w.lock())
+            all.push_back(std::move(s));
+  }
+  for (const auto& s : all)
+    s->look_again();
 }
 
 void stream_hub::end_session(const session_id& ended) {

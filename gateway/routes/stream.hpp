@@ -36,10 +36,18 @@ public:
   void show(const std::string& person, std::uint64_t offset, const std::string& frame);
   /// Replaces what is not yet sent under the same key.
   void show_latest(const std::string& person, std::string_view key, const std::string& frame);
+  /// Frames with offsets may have been missed by the streams of those for whom this is true: they
+  /// are shown what the log has beyond what they saw.
+  void look_again(const std::function<bool(const std::string& person)>& whom);
   /// Closes what speaks for this session.
   void end_session(const session_id&);
   /// Closes what has outlived its token, and what did not say hello in time. Every second.
   void sweep(instant now);
+
+  /// One more stream of this person is open, or one less; set before the first opens. Frames that
+  /// are made after the call has returned reach `show`.
+  std::function<void(const std::string& person)> opened = [](const std::string&) {};
+  std::function<void(const std::string& person)> closed = [](const std::string&) {};
 
 private:
   friend class stream;

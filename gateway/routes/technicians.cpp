@@ -47,8 +47,7 @@ void locate(const services& s, visit v) {
   const auto now = s.clock.now();
   if (p->at + s.policy.position_age < now || p->at > now + s.policy.position_age)
     return v.refuse(because(stale_position, "/at: too old, or in the future"));
-  s.supply.moved(v.by().subject, {p->lat, p->lon}, p->accuracy_m, p->at);
-  s.show_position(v.by().subject, {p->lat, p->lon}, p->at);
+  s.moved(v.by().subject, {p->lat, p->lon}, p->accuracy_m, p->at);
   v.answer(204, "");
 }
 

@@ -2,6 +2,7 @@
 
 #include "persistence/views/fields.hpp"
 #include "protocols/booking_events.hpp"
+#include "protocols/session.hpp"
 
 #include <algorithm>
 #include <array>
@@ -78,6 +79,8 @@ void fold::add(const event_row& row, bool tell) {
     booking(row, tell);
   else if (row.kind == "technician")
     technician(row, tell);
+  else if (row.type == session::revoked::kind && tell)
+    hears_.session_ended({row.entity}, row.at);
   else if (row.kind == "earnings")
     earnings(row);
   else if (row.kind == "payout")

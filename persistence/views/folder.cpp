@@ -61,6 +61,9 @@ void folder::work_on(intake::taken& t) {
   for (const auto& rows : t.queue)
     for (const auto& row : *rows)
       take_live(row);
+  for (const auto& [shard, seq] : t.reached)
+    if (shards_[shard].folded < seq)
+      behind_.insert(shard);
   while (!behind_.empty() && !t.stopped) {
     read_missed(*behind_.begin());
     if (intake_.stopped())
@@ -199,6 +202,8 @@ void folder::start_over() {
 void folder::fall_back(const intake::taken& t) {
   for (const auto& rows : t.queue)
     behind_.insert(rows->front().shard);
+  for (const auto& [shard, seq] : t.reached)
+    behind_.insert(shard);
   if (fold_) {
     for (const auto& [shard, at] : fold_->pending.positions) {
       shards_[shard].folded = shards_[shard].written;

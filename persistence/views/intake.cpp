@@ -39,6 +39,15 @@ void intake::fall_behind(const std::vector<shard_id>& shards) {
   wake();
 }
 
+void intake::reached(shard_id shard, std::uint64_t seq) {
+  const std::lock_guard held{mutex_};
+  ++received_;
+  auto& at = reached_[shard];
+  at = std::max(at, seq);
+  called_ = true;
+  wake();
+}
+
 void intake::report_damage() {
   const std::lock_guard held{mutex_};
   damaged_ = true;
@@ -96,6 +105,7 @@ intake::taken intake::take(time earliest, std::optional<time> last_write) {
   if (started_) {
     t.queue = std::exchange(queue_, {});
     t.behind = std::exchange(behind_, {});
+    t.reached = std::exchange(reached_, {});
     t.damaged = std::exchange(damaged_, false);
     called_ = false;
     queued_rows_ = 0;

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -24,6 +25,9 @@ public:
   void put(shard_id, rows);
   /// These shards are to be read from the journal. Nothing is taken before the first call.
   void fall_behind(const std::vector<shard_id>&);
+  /// The log of this shard holds rows up to this one, whether or not they are put: one that is
+  /// not folded by the next look is read from the journal.
+  void reached(shard_id, std::uint64_t seq);
   /// A reader found the file damaged.
   void report_damage();
   void stop();
@@ -40,6 +44,7 @@ public:
   struct taken {
     std::vector<rows> queue;
     std::set<shard_id> behind;
+    std::map<shard_id, std::uint64_t> reached;
     std::uint64_t ticket = 0;
     bool damaged = false;
     bool stopped = false;
@@ -66,6 +71,7 @@ private:
   std::vector<rows> queue_;
   std::size_t queued_rows_ = 0;
   std::set<shard_id> behind_;
+  std::map<shard_id, std::uint64_t> reached_;
   bool started_ = false;
   bool called_ = false; ///< some shard is behind, or folding is to begin
   bool damaged_ = false;

@@ -2,6 +2,7 @@
 // which job. The views keep it for them, and tell it again.
 #pragma once
 
+#include "protocols/session.hpp"
 #include "protocols/technician.hpp"
 
 namespace callout::views {
@@ -36,6 +37,9 @@ public:
                    std::string_view status) {
     (void)technician, (void)customer, (void)status;
   }
+  /// Its access tokens must not be believed any more. Not told of those that ended before the
+  /// start.
+  virtual void session_ended(const session_id&, instant at) { (void)at; }
   /// All that the journal held when `catch_up` was called has been told.
   virtual void caught_up() {}
 };

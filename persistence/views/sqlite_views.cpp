@@ -40,6 +40,10 @@ void sqlite_views::appended(shard_id shard, std::shared_ptr<const std::vector<ev
   in_->given.put(shard, std::move(rows));
 }
 
+void sqlite_views::reached(shard_id shard, std::uint64_t seq) {
+  in_->given.reached(shard, seq);
+}
+
 void sqlite_views::read(std::function<void(reader&)> job) {
   in_->answers.ask(std::move(job));
 }

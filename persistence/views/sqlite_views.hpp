@@ -23,10 +23,12 @@ public:
   ~sqlite_views() override;
 
   /// Folding begins: with what is kept, and what these shards' logs hold beyond it. Returns at
-  /// once; the listener hears when it is done. To be called once.
+  /// once; the listener hears when it is done. Again: looks for what was missed.
   void catch_up(const std::vector<shard_id>&);
   /// For any thread, in order within a shard, after each durable append. Does not block.
   void appended(shard_id, std::shared_ptr<const std::vector<event_row>>);
+  /// The log of a shard of another node has come so far, whether or not its rows were given.
+  void reached(shard_id, std::uint64_t seq);
   /// Does not block.
   void read(std::function<void(reader&)> job) override;
   /// Writes what was given so far, answers who waits, and ends both threads.

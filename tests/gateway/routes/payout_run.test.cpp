@@ -115,7 +115,7 @@ protected:
                .policy = {},
                .development = {},
                .ready = [] { return true; },
-               .show_position = [](const person_id&, const geo_point&, instant) {}};
+               .moved = [](const person_id&, const geo_point&, double, instant) {}};
   std::shared_ptr<http::exchange> asked;
 
   bool replayed = false;

@@ -1,0 +1,58 @@
+// What became durable here, for those on other nodes who fold it: views, the index of
+// technicians, tokens to refuse. Rows travel as two lines each, the second one the event's data
+// as it is stored; effects stay at home. What gets lost is noticed by its number and read from
+// the log.
+#pragma once
+
+#include "actors/mesh/transport.hpp"
+#include "persistence/journal.hpp"
+#include "protocols/between.hpp"
+
+#include <mutex>
+#include <unordered_map>
+
+namespace callout::mesh {
+
+class feed {
+public:
+  using rows = std::shared_ptr<const std::vector<event_row>>;
+  struct listener {
+    /// In order within a shard, as a rule.
+    std::function<void(shard_id, rows)> appended;
+    /// The shard's log has come so far, whether or not its rows have been told.
+    std::function<void(shard_id, std::uint64_t seq)> reached;
+  };
+  /// Sends rows on their way; where they are kept as well is the business of who gives it.
+  using carrier = std::function<void(const std::string& subject, std::string body, std::string id)>;
+
+  feed(transport&, between::subjects, std::string self, carrier);
+
+  /// From now on hears of other nodes' shards.
+  void follow(listener);
+  void stop();
+
+  /// For any thread.
+  void tell(shard_id, const std::vector<event_row>&);
+  /// Says how far the shards have come that grew since it was last said. Each second.
+  void tell_heads();
+
+private:
+  transport& away_;
+  const between::subjects subjects_;
+  const std::string self_;
+  const carrier carry_;
+  std::mutex mutex_;
+  std::unordered_map<shard_id, std::uint64_t> grown_;
+  std::vector<transport::subscribed> subscriptions_;
+};
+
+/// As they travel; `unpack_rows` answers nothing when it is no such thing.
+std::string pack_rows(std::string_view from, shard_id, std::span<const event_row>);
+struct told_rows {
+  std::string from;
+  shard_id shard = 0;
+  std::vector<event_row> rows;
+};
+std::optional<told_rows> unpack_rows(std::string_view);
+
+} // namespace callout::mesh

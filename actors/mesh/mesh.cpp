@@ -1,0 +1,358 @@
+#include "actors/mesh/mesh.hpp"
+
+#include "actors/runtime/shard_map.hpp"
+
+#include <algorithm>
+
+namespace callout::mesh {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto turn_every = 100ms;
+/// Of a log that says nothing; a node that cannot reach it should own nothing.
+constexpr auto log_silent = 2'000ms;
+
+std::vector<shard_id> of_roles(const std::vector<std::string>& roles, std::uint32_t shards) {
+  auto all = all_shards(shards);
+  std::erase_if(all, [&](shard_id s) {
+    const auto d = static_cast<domain>(s / shards_per_domain_max);
+    return std::ranges::find(roles, role_of(d)) == roles.end();
+  });
+  return all;
+}
+
+} // namespace
+
+mesh::mesh(mesh_settings s, transport& t, roll& r, pauses& p, clock& c, mesh_hooks h,
+           feed::carrier carry)
+    : settings_{std::move(s)}, away_{t}, roll_{r}, pauses_{p}, clock_{c}, hooks_{std::move(h)},
+      feed_{t, settings_.router.subjects, settings_.self.incarnation, std::move(carry)},
+      members_{settings_.ttl},
+      steward_{settings_.self.node, of_roles(settings_.self.roles, settings_.shards),
+               hooks_.chance, settings_.steward},
+      self_{settings_.self} {
+}
+
+mesh::~mesh() {
+  leave();
+}
+
+void mesh::attach(node& n) {
+  node_ = &n;
+  router_ = std::make_unique<router>(n, away_, pauses_, clock_, settings_.router);
+  reception_ = std::make_unique<reception>(n, away_, clock_, settings_.router.subjects);
+}
+
+void mesh::join() {
+  answers_ = away_.listen(settings_.router.subjects.answers(),
+                          [this](const std::string&, const std::string& body) {
+                            std::string_view rest;
+                            const auto a = between::unpack<between::answered>(body, rest);
+                            if (const auto r = a ? unpack_answer(rest) : std::nullopt)
+                              node_->answered(a->command, *r);
+                          });
+  take_name();
+  watching_ = roll_.watch([this](const roll::entry& e) { post([this, e] { heard(e); }); });
+  last_turn_ = steady::now();
+  thread_ = std::jthread{[this](std::stop_token stop) { run(stop); }};
+  std::unique_lock held{mutex_};
+  if (!settled_.wait_for(held, settings_.start_patience, [this] { return serving_; }))
+    throw std::runtime_error{"its shards do not come to serve: the log says why"};
+}
+
+void mesh::drain(std::chrono::milliseconds patience) {
+  post([this] {
+    self_.draining = true;
+    changed_ = true;
+  });
+  std::unique_lock held{mutex_};
+  empty_ = false;
+  if (!settled_.wait_for(held, patience, [this] { return empty_; }))
+    say("mesh.not_drained", "some shards were not handed over in time");
+}
+
+void mesh::leave() {
+  if (router_)
+    router_->close();
+  if (!thread_.joinable())
+    return;
+  thread_.request_stop();
+  wake_.notify_all();
+  thread_.join();
+  watching_.reset();
+  answers_.reset();
+  feed_.stop();
+  reception_->close_all();
+  try {
+    roll_.leave(self_.node);
+  } catch (const std::exception& e) {
+    say("mesh.left_silently", e.what());
+  }
+}
+
+bool mesh::fresh() const {
+  return steady::now().time_since_epoch().count() < fresh_until_;
+}
+
+std::vector<between::node_record> mesh::nodes() {
+  const std::lock_guard held{mutex_};
+  return seen_;
+}
+
+void mesh::set_ahead(span by) {
+  post([this, by] {
+    self_.ahead_ms = by.count();
+    changed_ = true;
+  });
+}
+
+void mesh::set_address(std::string where) {
+  post([this, where = std::move(where)] {
+    self_.address = where;
+    changed_ = true;
+  });
+}
+
+void mesh::post(std::function<void()> job) {
+  const std::lock_guard held{mutex_};
+  posted_.push_back(std::move(job));
+  wake_.notify_one();
+}
+
+void mesh::tell(shard_id to, const effect_position& at, const entity_ref& sender,
+                const callout::tell& what, std::function<void(bool)> heard) {
+  away_.request(settings_.router.subjects.shard(to),
+                between::pack<between::question>(
+                    between::tell{at.shard, at.seq, at.index, sender.kind, sender.id},
+                    write_effects({what})),
+                settings_.tell_patience,
+                [heard = std::move(heard)](delivery how, const std::string& body) {
+                  const auto a = how == delivery::answered ? unpack_answer(body) : std::nullopt;
+                  heard(a && *a);
+                });
+}
+
+void mesh::answered(const std::string& command, const outcome<reply>& result) {
+  away_.publish(settings_.router.subjects.answers(),
+                between::pack(between::answered{command}, pack_answer(result)));
+}
+
+void mesh::serves(shard_id id, std::uint64_t epoch) {
+  post([this, id, epoch] {
+    steward_.serves(id, epoch);
+    reception_->open(id);
+    changed_ = true;
+  });
+}
+
+void mesh::lost(shard_id id) {
+  post([this, id] {
+    say("mesh.lost", "shard " + std::to_string(id) + " was claimed by another node");
+    reception_->close(id);
+    steward_.lost(id, steady::now());
+    changed_ = true;
+  });
+}
+
+void mesh::run(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    std::deque<std::function<void()>> jobs;
+    {
+      std::unique_lock held{mutex_};
+      wake_.wait_for(held, stop, turn_every, [this] { return !posted_.empty(); });
+      jobs.swap(posted_);
+    }
+    for (const auto& job : jobs)
+      job();
+    try {
+      turn(steady::now());
+    } catch (const std::exception& e) {
+      say("mesh.trouble", e.what());
+    }
+  }
+}
+
+void mesh::turn(time now) {
+  // Stopped for a while: that the others were not heard says nothing about them.
+  if (now - last_turn_ > settings_.ttl / 2) {
+    say("mesh.woke", "nothing was done for " +
+                         std::to_string(std::chrono::round<std::chrono::milliseconds>(
+                                            now - last_turn_)
+                                            .count()) +
+                         " ms");
+    members_.grace(now);
+    fresh_until_ = 0;
+  }
+  last_turn_ = now;
+  if (!away_.connected()) {
+    was_cut_ = true;
+  } else if (std::exchange(was_cut_, false)) {
+    members_.grace(now);
+    hooks_.back();
+  }
+  probe_log(now);
+  renew(now);
+  if (fresh())
+    act(now);
+  if (now - heads_told_ >= 1s) {
+    heads_told_ = now;
+    feed_.tell_heads();
+  }
+}
+
+void mesh::act(time now) {
+  const auto there = alive(now);
+  for (const auto& [shard, who] : steward::holders(there)) {
+    const auto epoch =
+        std::ranges::find(who->holds, shard, &between::held::shard)->epoch;
+    if (auto& seen = epochs_[shard]; epoch > seen) {
+      if (seen != 0)
+        hooks_.moved(shard);
+      seen = epoch;
+    }
+  }
+  const auto orders = steward_.look(there, now);
+  if (!orders.take.empty())
+    node_->take(orders.take);
+  for (const auto id : orders.give_up) {
+    reception_->close(id);
+    node_->give_up(id, [this, id] {
+      post([this, id] {
+        steward_.given(id);
+        changed_ = true;
+      });
+    });
+  }
+  changed_ = changed_ || !orders.take.empty();
+  looked_ = looked_ || !orders.take.empty() || steward_.stands(now);
+  span ahead{self_.ahead_ms};
+  for (const auto* r : there)
+    ahead = std::max(ahead, span{r->ahead_ms});
+  if (ahead.count() != self_.ahead_ms) {
+    self_.ahead_ms = ahead.count();
+    hooks_.ahead(ahead);
+  }
+  const auto holds = steward_.holds();
+  const std::lock_guard held{mutex_};
+  seen_.clear();
+  for (const auto* r : there)
+    seen_.push_back(*r);
+  empty_ = holds.empty();
+  if (looked_)
+    serving_ = serving_ || std::ranges::all_of(holds, [](const auto& h) { return h.epoch > 0; });
+  settled_.notify_all();
+}
+
+std::vector<const between::node_record*> mesh::alive(time now) const {
+  auto there = members_.alive(now);
+  std::erase_if(there, [this](const auto* r) { return r->node == self_.node; });
+  there.push_back(&self_);
+  std::ranges::sort(there, {}, [](const auto* r) { return r->node; });
+  return there;
+}
+
+void mesh::probe_log(time now) {
+  const int heard = probe_ ? probe_->load() : 1;
+  const bool able = heard > 0 || (heard == 0 && now - probed_ < log_silent && self_.able);
+  if (able != self_.able) {
+    self_.able = able;
+    changed_ = true;
+    say(able ? "mesh.log_back" : "mesh.log_gone", "whether this node may own shards");
+  }
+  if (heard == 0 || now - probed_ < (able ? 1'000ms : 250ms))
+    return;
+  probed_ = now;
+  probe_ = std::make_shared<std::atomic<int>>(0);
+  node_->probe_log([probe = probe_](bool good) { *probe = good ? 1 : -1; });
+}
+
+void mesh::heard(const roll::entry& e) {
+  if (e.gone)
+    return members_.left(e.node);
+  std::string_view rest;
+  auto record = between::unpack<between::node_record>(e.record, rest);
+  if (!record || record->node != e.node)
+    return say("mesh.bad_record", "of node " + e.node);
+  members_.heard(*std::move(record), e.revision, steady::now());
+}
+
+void mesh::renew(time now) {
+  const auto holds = steward_.holds();
+  if (holds != self_.holds) {
+    self_.holds = holds;
+    changed_ = true;
+  }
+  if (!changed_ && now - written_ < settings_.renew)
+    return;
+  if (!away_.connected())
+    return;
+  try {
+    write(now);
+  } catch (const std::exception& e) {
+    say("mesh.unheard", e.what());
+    written_ = now; // Not again at once.
+  }
+}
+
+void mesh::write(time now) {
+  const auto record = between::pack(self_);
+  if (const auto r = roll_.write(self_.node, record, revision_)) {
+    revision_ = *r;
+    changed_ = false;
+    written_ = now;
+    fresh_until_ = (now + settings_.ttl * 2 / 3).time_since_epoch().count();
+    return;
+  }
+  lost_the_table();
+}
+
+/// Either the table is new, or an answer of ours was lost, or somebody else has our name.
+void mesh::lost_the_table() {
+  const auto there = roll_.read(self_.node);
+  std::string_view rest;
+  const auto record =
+      there && !there->gone ? between::unpack<between::node_record>(there->record, rest)
+                            : std::nullopt;
+  if (record && record->incarnation != self_.incarnation) {
+    say("mesh.usurped", "another node runs under the name " + self_.node);
+    fresh_until_ = 0;
+    return hooks_.usurped();
+  }
+  revision_ = there && !there->gone ? there->revision : 0;
+  changed_ = true;
+}
+
+/// A name whose record stands still was left by a run that ended badly.
+void mesh::take_name() {
+  const auto until = steady::now() + settings_.start_patience;
+  std::uint64_t seen = 0;
+  auto still_since = steady::now();
+  std::string trouble = "no answer";
+  for (; steady::now() < until; std::this_thread::sleep_for(200ms)) {
+    try {
+      const auto there = roll_.read(self_.node);
+      const bool taken = there && !there->gone;
+      if (taken && there->revision != seen) {
+        if (seen != 0)
+          throw std::invalid_argument{"another node runs under the name " + self_.node};
+        seen = there->revision;
+        still_since = steady::now();
+      }
+      if (taken && steady::now() - still_since < settings_.renew * 5 / 2)
+        continue;
+      if (const auto r = roll_.write(self_.node, between::pack(self_), taken ? seen : 0)) {
+        revision_ = *r;
+        return;
+      }
+    } catch (const std::invalid_argument& e) {
+      throw std::runtime_error{e.what()};
+    } catch (const std::exception& e) {
+      trouble = e.what();
+    }
+  }
+  throw std::runtime_error{"cannot say that it is there: " + trouble};
+}
+
+} // namespace callout::mesh

@@ -1,0 +1,124 @@
+// A node among others: says each second that it is there, learns who else is, takes the shards
+// that should be its own and hands over those that should not, and carries what shards say to
+// each other across nodes. One thread of its own; none of it is needed for safety.
+#pragma once
+
+#include "actors/mesh/feed.hpp"
+#include "actors/mesh/reception.hpp"
+#include "actors/mesh/router.hpp"
+#include "actors/mesh/steward.hpp"
+
+#include <atomic>
+#include <deque>
+
+namespace callout::mesh {
+
+struct mesh_settings {
+  between::node_record self; ///< what does not change of it
+  std::uint32_t shards = 64; ///< per domain
+  std::chrono::milliseconds ttl{4'000};
+  std::chrono::milliseconds renew{1'000};
+  /// A node that starts waits so long for its name, and for its shards to serve.
+  std::chrono::milliseconds start_patience{30'000};
+  /// A question to another shard that is not answered by then is put again.
+  std::chrono::milliseconds tell_patience{10'000};
+  steward_limits steward;
+  router_settings router;
+};
+
+/// What a node hears of the mesh; from its thread, must not block.
+struct mesh_hooks {
+  std::function<void(const char* event, std::string detail)> log;
+  /// Cut off for a while, and back: what was sent meanwhile was not heard.
+  std::function<void()> back = [] {};
+  /// This shard has come to serve somewhere: what its last owner had not sent yet is lost.
+  std::function<void(shard_id)> moved = [](shard_id) {};
+  /// Another program runs under this node's name.
+  std::function<void()> usurped = [] {};
+  /// Development: the clocks of all stand as far ahead as the one furthest ahead.
+  std::function<void(span)> ahead = [](span) {};
+  /// In [0, 1).
+  std::function<double()> chance;
+};
+
+class mesh final : public neighbours {
+public:
+  mesh(mesh_settings, transport&, roll&, pauses&, clock&, mesh_hooks, feed::carrier);
+  ~mesh() override;
+
+  /// The node whose neighbour this is; before anything else.
+  void attach(node&);
+  /// Takes the name, and the shards that fall to this node. Throws std::runtime_error when the
+  /// name is another's, the table cannot be reached, or its shards do not come to serve.
+  void join();
+  /// Hands every shard over, for as long as `patience`; new ones are not taken any more.
+  void drain(std::chrono::milliseconds patience);
+  /// Ends the thread; nobody is asked or answered any more.
+  void leave();
+
+  router& way() { return *router_; }
+  feed& rows() { return feed_; }
+  void set_ahead(span);
+  void set_address(std::string);
+  /// Cut off from the others, or not known to be there by them: what is read from memory here may
+  /// be old.
+  bool fresh() const;
+  std::vector<between::node_record> nodes();
+
+private:
+  using time = steady::time_point;
+
+  void tell(shard_id, const effect_position&, const entity_ref& sender, const callout::tell&,
+            std::function<void(bool)> heard) override;
+  void answered(const std::string& command, const outcome<reply>&) override;
+  void serves(shard_id, std::uint64_t epoch) override;
+  void lost(shard_id) override;
+
+  void run(std::stop_token);
+  void turn(time now);
+  void post(std::function<void()>);
+  void heard(const roll::entry&);
+  void take_name();
+  void renew(time now);
+  void write(time now);
+  void lost_the_table();
+  void act(time now);
+  void probe_log(time now);
+  std::vector<const between::node_record*> alive(time now) const;
+  void say(const char* event, std::string detail) const { hooks_.log(event, std::move(detail)); }
+
+  const mesh_settings settings_;
+  transport& away_;
+  roll& roll_;
+  pauses& pauses_;
+  clock& clock_;
+  const mesh_hooks hooks_;
+  feed feed_;
+  node* node_ = nullptr;
+  std::unique_ptr<router> router_;
+  std::unique_ptr<reception> reception_;
+
+  // Of the thread alone.
+  membership members_;
+  steward steward_;
+  between::node_record self_;
+  std::map<shard_id, std::uint64_t> epochs_; ///< under which shards were last seen to serve
+  std::uint64_t revision_ = 0;
+  bool changed_ = false; ///< the record, since it was written
+  bool was_cut_ = false;
+  bool looked_ = false; ///< the first shards have been taken
+  time last_turn_{}, written_{}, heads_told_{}, probed_{};
+  std::shared_ptr<std::atomic<int>> probe_; ///< 0 under way, 1 good, -1 failed
+
+  std::atomic<std::int64_t> fresh_until_{0}; ///< of the steady clock
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::condition_variable_any settled_;
+  std::deque<std::function<void()>> posted_;
+  bool serving_ = false, empty_ = true;
+  std::vector<between::node_record> seen_;
+  transport::subscribed watching_, answers_;
+  std::jthread thread_;
+};
+
+} // namespace callout::mesh

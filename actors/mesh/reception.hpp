@@ -1,0 +1,38 @@
+// What other nodes ask of the shards that sit here: one subject for each of them. A body that is
+// no question is answered with a refusal and does nothing.
+#pragma once
+
+#include "actors/mesh/transport.hpp"
+#include "actors/runtime/node.hpp"
+#include "protocols/between.hpp"
+
+#include <map>
+
+namespace callout::mesh {
+
+class reception {
+public:
+  reception(node&, transport&, clock&, between::subjects);
+
+  /// From now on, or no longer, this shard answers. One thread at a time.
+  void open(shard_id);
+  void close(shard_id);
+  void close_all();
+  std::size_t size() const { return desks_.size(); }
+
+private:
+  void hear(shard_id, const std::string& body, const transport::respond&);
+  void ask(shard_id, const between::command&, std::string_view fields, const transport::respond&);
+  void ask(shard_id, const between::view&, std::string_view, const transport::respond&);
+  void ask(shard_id, const between::tell&, std::string_view effect, const transport::respond&);
+  void ask(shard_id, const between::release&, std::string_view, const transport::respond&);
+  void ask(shard_id, const between::inspect&, std::string_view, const transport::respond&);
+
+  node& here_;
+  transport& away_;
+  clock& clock_;
+  const between::subjects subjects_;
+  std::map<shard_id, transport::subscribed> desks_;
+};
+
+} // namespace callout::mesh

@@ -1,0 +1,176 @@
+#include "actors/mesh/router.hpp"
+
+#include <algorithm>
+
+namespace callout::mesh {
+
+struct router::errand {
+  /// Whoever lets go of it unanswered does not know how it ended.
+  ~errand() { answer(rejection{unavailable}); }
+  void answer(outcome<reply> r) {
+    if (done)
+      std::exchange(done, nullptr)(std::move(r));
+  }
+
+  shard_id shard = 0;
+  std::function<void(completion)> here;
+  /// For the owner, given how long he has.
+  std::function<std::string(std::chrono::milliseconds left)> question;
+  completion done;
+  std::chrono::steady_clock::time_point until;
+  std::chrono::milliseconds pause{};
+  /// It does no harm if it happens twice.
+  bool repeatable = true;
+
+  std::chrono::milliseconds left() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(until -
+                                                                 std::chrono::steady_clock::now());
+  }
+};
+
+router::router(node& n, transport& t, pauses& p, clock& c, router_settings s)
+    : here_{n}, away_{t}, pauses_{p}, clock_{c}, settings_{std::move(s)} {
+}
+
+router::~router() = default;
+
+router::errand_ptr router::begin(const entity_ref& who, completion& done) {
+  const auto shard = here_.shard_for(who);
+  if (!shard) {
+    done(rejection{unknown_kind});
+    return nullptr;
+  }
+  auto e = std::make_shared<errand>();
+  e->shard = *shard;
+  e->done = std::move(done);
+  e->until = std::chrono::steady_clock::now() + settings_.deadline;
+  e->pause = settings_.look_again;
+  return e;
+}
+
+void router::submit(command_request c, completion done) {
+  const auto e = begin(c.to, done);
+  if (!e)
+    return;
+  if (c.deadline == instant{})
+    c.deadline = clock_.now() + settings_.deadline;
+  else
+    e->until = std::chrono::steady_clock::now() + (c.deadline - clock_.now());
+  e->repeatable = !c.request_hash.empty();
+  const auto shared = std::make_shared<const command_request>(std::move(c));
+  e->here = [this, shared](completion d) { here_.submit(*shared, std::move(d)); };
+  e->question = [shared](std::chrono::milliseconds left) {
+    const auto& c = *shared;
+    return between::pack<between::question>(
+        between::command{c.to.kind, c.to.id, std::string{c.command.kind()}, c.by.text(), c.id,
+                         c.request_hash, c.trace, c.only_at, left.count()},
+        c.command.text());
+  };
+  attempt(e);
+}
+
+void router::view(entity_ref who, principal by, completion done, std::string preview_of) {
+  const auto e = begin(who, done);
+  if (!e)
+    return;
+  e->here = [=, this](completion d) { here_.view(who, by, std::move(d), preview_of); };
+  e->question = [=](std::chrono::milliseconds) {
+    return between::pack<between::question>(
+        between::view{who.kind, who.id, by.text(), preview_of});
+  };
+  attempt(e);
+}
+
+/// Read from the log, which all nodes see.
+void router::history(entity_ref who, std::uint64_t after, std::size_t limit,
+                     std::function<void(outcome<std::vector<event_row>>)> done) {
+  here_.history(std::move(who), after, limit, std::move(done));
+}
+
+void router::release(const entity_ref& who, completion done) {
+  const auto e = begin(who, done);
+  if (!e)
+    return;
+  e->here = [this, who](completion d) {
+    here_.release(who);
+    d(reply{.view = "{}"});
+  };
+  e->question = [who](std::chrono::milliseconds) {
+    return between::pack<between::question>(between::release{who.kind, who.id});
+  };
+  attempt(e);
+}
+
+void router::inspect(const entity_ref& who, completion done) {
+  const auto e = begin(who, done);
+  if (!e)
+    return;
+  e->here = [this, who](completion d) { here_.inspect(who, std::move(d)); };
+  e->question = [who](std::chrono::milliseconds) {
+    return between::pack<between::question>(between::inspect{who.kind, who.id});
+  };
+  attempt(e);
+}
+
+void router::attempt(const errand_ptr& e) {
+  if (!here_.holds(e->shard))
+    return over_there(e);
+  e->here([this, e](outcome<reply> r) {
+    if (!r && r.error() == rejection{not_here})
+      return look_again(e);
+    e->answer(std::move(r));
+  });
+}
+
+void router::over_there(const errand_ptr& e) {
+  const auto left = e->left();
+  if (left <= std::chrono::milliseconds{0})
+    return e->answer(rejection{unavailable});
+  away_.request(settings_.subjects.shard(e->shard), e->question(left),
+                e->repeatable ? std::min(left, settings_.patience) : left,
+                [this, e](delivery how, const std::string& body) { heard(e, how, body); });
+}
+
+void router::heard(const errand_ptr& e, delivery how, const std::string& body) {
+  if (how == delivery::late && !e->repeatable)
+    return e->answer(rejection{unavailable});
+  if (how != delivery::answered)
+    return look_again(e);
+  auto answer = unpack_answer(body);
+  if (!answer)
+    return look_again(e);
+  if (*answer)
+    reached(e->shard, (*answer)->seq);
+  e->answer(*std::move(answer));
+}
+
+void router::look_again(const errand_ptr& e) {
+  const auto pause = std::exchange(e->pause, std::min(2 * e->pause, settings_.look_again_most));
+  if (closed_ || e->left() <= pause)
+    return e->answer(rejection{unavailable});
+  pauses_.after(pause, [this, e] { attempt(e); });
+}
+
+std::string pack_answer(const outcome<reply>& r) {
+  using between::answer;
+  if (r)
+    return between::pack<answer>(between::done{r->version, r->seq, r->replayed, r->pending},
+                                 r->view);
+  if (r.error() == rejection{not_here})
+    return between::pack<answer>(between::again{});
+  return between::pack<answer>(
+      between::refused{r.error().code, r.error().detail, r.error().status});
+}
+
+std::optional<outcome<reply>> unpack_answer(std::string_view text) {
+  std::string_view rest;
+  const auto a = between::unpack<between::answer>(text, rest);
+  if (!a || std::holds_alternative<between::again>(*a))
+    return std::nullopt;
+  if (const auto* no = std::get_if<between::refused>(&*a))
+    return rejection{no->code, no->detail, static_cast<int>(no->status)};
+  const auto& yes = std::get<between::done>(*a);
+  return reply{yes.version, std::string{rest}, yes.replayed, yes.pending, yes.seq};
+}
+
+} // namespace callout::mesh

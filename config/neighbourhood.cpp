@@ -1,0 +1,131 @@
+#include "config/neighbourhood.hpp"
+
+#include "config/log.hpp"
+#include "gateway/routes/fingerprint.hpp"
+
+#include <future>
+
+namespace callout::config {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+void report(const char* event, const std::string& detail) {
+  log_warning(event, {{"detail", detail}});
+}
+
+nats::options link_of(const settings& s) {
+  nats::options o;
+  o.servers = s.mesh.nats;
+  o.node = s.node.name;
+  o.credentials_file = s.mesh.credentials;
+  o.user = s.mesh.user;
+  o.password = s.mesh.password;
+  if (!s.mesh.authority.empty() || !s.mesh.certificate.empty())
+    o.tls = nats::tls_options{.authority_file = s.mesh.authority,
+                              .certificate_file = s.mesh.certificate,
+                              .key_file = s.mesh.key};
+  return o;
+}
+
+mesh::mesh_settings mesh_of(const settings& s, const between::subjects& subjects,
+                            const std::string& incarnation) {
+  mesh::mesh_settings m;
+  m.self.node = s.node.name;
+  m.self.incarnation = incarnation;
+  m.self.version = "0.1.0";
+  for (const auto role : s.node.roles)
+    m.self.roles.emplace_back(name_of(role));
+  m.self.weight = s.node.weight;
+  m.shards = static_cast<std::uint32_t>(s.node.shards);
+  m.ttl = s.mesh.ttl;
+  m.renew = s.mesh.ttl / 4;
+  m.router.subjects = subjects;
+  m.router.deadline = s.node.deadline;
+  return m;
+}
+
+} // namespace
+
+neighbourhood::neighbourhood(const settings& s, clock& c, neighbourhood_hooks h)
+    : hooks_{std::move(h)}, subjects_{s.mesh.prefix}, incarnation_{routes::random_id()},
+      connections_{nats::connect(link_of(s), report)},
+      transport_{nats::make_transport(connections_)},
+      roll_{nats::make_roll(connections_, {.bucket = s.mesh.prefix + "-nodes",
+                                           .ttl = s.mesh.ttl,
+                                           .replicas = s.mesh.replicas})},
+      frames_{std::make_unique<mesh::frames>(*transport_, subjects_, incarnation_, hooks_.frames)},
+      mesh_{std::make_unique<mesh::mesh>(
+          mesh_of(s, subjects_, incarnation_), *transport_, *roll_, pauses_, c, hooks_.mesh,
+          [this](const std::string& subject, std::string body, const std::string&) {
+            transport_->publish(subject, std::move(body));
+          })} {
+}
+
+neighbourhood::~neighbourhood() {
+  close();
+}
+
+void neighbourhood::close() {
+  if (!transport_)
+    return;
+  served_.clear();
+  frames_->stop();
+  mesh_->leave();
+  // Who still waits for an answer is told that there is none, while all he knows is still there.
+  pauses_.stop();
+  roll_.reset();
+  transport_.reset();
+}
+
+provider* neighbourhood::distant(const std::string& name) {
+  return &distant_.try_emplace(name, *transport_, pauses_, subjects_.provider(name)).first->second;
+}
+
+void neighbourhood::serve(const std::string& name, provider& p) {
+  served_.push_back(mesh::serve_provider(*transport_, subjects_.provider(name), p));
+}
+
+json neighbourhood::ask_sandbox(const json& question) {
+  const auto answer = std::make_shared<std::promise<json>>();
+  auto given = answer->get_future();
+  transport_->request(subjects_.provider("sandbox"), question.dump(), 2s,
+                      [answer](mesh::delivery how, const std::string& body) {
+                        auto said = how == mesh::delivery::answered
+                                        ? parse(body, {.bytes = 4 << 20, .values = 1'000'000})
+                                        : outcome<json>{unavailable};
+                        answer->set_value(said ? *std::move(said)
+                                               : json{{"error", said.error().detail}});
+                      });
+  return given.get();
+}
+
+void neighbourhood::serve_sandbox(std::function<json(const json&)> sandbox) {
+  served_.push_back(transport_->serve(
+      subjects_.provider("sandbox"),
+      [sandbox = std::move(sandbox)](const std::string&, const std::string& body,
+                                     const mesh::transport::respond& respond) {
+        const auto question = parse(body);
+        respond(question ? sandbox(*question).dump() : R"({"error":"malformed"})");
+      }));
+}
+
+void neighbourhood::follow_positions() {
+  served_.push_back(transport_->listen(
+      subjects_.moved(), [this](const std::string&, const std::string& body) {
+        std::string_view rest;
+        const auto m = between::unpack<between::moved>(body, rest);
+        if (m && m->from != incarnation_)
+          hooks_.moved(*m);
+      }));
+}
+
+void neighbourhood::tell_position(const person_id& who, const geo_point& where, double accuracy_m,
+                                  span age) {
+  transport_->publish(subjects_.moved(),
+                      between::pack(between::moved{incarnation_, who.text, where.lat, where.lon,
+                                                   accuracy_m, age.count()}));
+}
+
+} // namespace callout::config

@@ -1,0 +1,58 @@
+// What a node among others has beside what it has alone: NATS, the mesh over it, frames and
+// positions for and from other nodes, and providers that run elsewhere.
+#pragma once
+
+#include "actors/mesh/distant_provider.hpp"
+#include "actors/mesh/frames.hpp"
+#include "actors/mesh/mesh.hpp"
+#include "config/settings.hpp"
+#include "gateway/nats/nats.hpp"
+
+namespace callout::config {
+
+/// From threads of NATS and of the mesh; must not block.
+struct neighbourhood_hooks {
+  mesh::mesh_hooks mesh;
+  mesh::frames::listener frames;
+  std::function<void(const between::moved&)> moved;
+};
+
+class neighbourhood {
+public:
+  /// Throws std::runtime_error when NATS takes us not.
+  neighbourhood(const settings&, clock&, neighbourhood_hooks);
+  ~neighbourhood();
+
+  /// A provider on whichever node runs it.
+  provider* distant(const std::string& name);
+  /// Runs a provider for the others; it outlives this.
+  void serve(const std::string& name, provider&);
+  /// What the sandbox of the node that runs it says; an object with "error" if none does. Blocks
+  /// for two seconds at most, and is for development.
+  json ask_sandbox(const json& question);
+  void serve_sandbox(std::function<json(const json&)>);
+  /// Hears of technicians' positions from other nodes.
+  void follow_positions();
+  void tell_position(const person_id&, const geo_point&, double accuracy_m, span age);
+  /// After the node has stopped.
+  void close();
+
+  mesh::mesh& mesh() { return *mesh_; }
+  mesh::frames& frames() { return *frames_; }
+  bool connected() const { return transport_->connected(); }
+
+private:
+  const neighbourhood_hooks hooks_;
+  const between::subjects subjects_;
+  const std::string incarnation_;
+  std::shared_ptr<nats::connections> connections_;
+  std::unique_ptr<mesh::transport> transport_;
+  std::unique_ptr<mesh::roll> roll_;
+  mesh::threaded_pauses pauses_;
+  std::unique_ptr<mesh::frames> frames_;
+  std::unique_ptr<mesh::mesh> mesh_;
+  std::map<std::string, mesh::distant_provider> distant_;
+  std::vector<mesh::transport::subscribed> served_;
+};
+
+} // namespace callout::config
