@@ -39,8 +39,6 @@ public:
 private:
   command_result as_owner(const std::string& program, std::vector<std::string> words) const;
 
-  void make_certificates() const;
-
   temporary_directory folder_;
   unsigned short port_ = 5432; ///< also in the name of the socket
   std::vector<std::string> settings_;

@@ -1,0 +1,143 @@
+#include "gateway/nats/bucket.hpp"
+
+namespace callout::nats {
+
+namespace {
+
+constexpr std::int64_t ns_per_ms = 1'000'000;
+/// What the server calls these is the same text for all errors; the number tells.
+constexpr int no_message_found = 10037;
+
+void check(natsStatus s, const char* what) {
+  if (s != NATS_OK)
+    throw std::runtime_error{std::string{"NATS: "} + what + ": " + reason(s)};
+}
+
+using kv_store = std::unique_ptr<kvStore, freed_by<kvStore_Destroy>>;
+
+} // namespace
+
+bucket::bucket(std::shared_ptr<link> l, roll_options o)
+    : link_{std::move(l)}, options_{std::move(o)} {
+}
+
+jet_stream bucket::context() const {
+  const auto nc = link_->now();
+  if (!nc || !link_->up())
+    throw std::runtime_error{"NATS: not connected"};
+  jsOptions o;
+  jsOptions_Init(&o);
+  o.Wait = options_.patience.count();
+  jsCtx* made = nullptr;
+  check(natsConnection_JetStream(&made, nc.get(), &o), "JetStream");
+  return jet_stream{made};
+}
+
+void bucket::make() const {
+  const auto js = context();
+  kvStore* found = nullptr;
+  auto s = js_KeyValue(&found, js.get(), options_.bucket.c_str());
+  kv_store held{found};
+  if (s == NATS_OK)
+    return;
+  if (s != NATS_NOT_FOUND)
+    check(s, "the bucket of nodes");
+  kvConfig c;
+  kvConfig_Init(&c);
+  c.Bucket = options_.bucket.c_str();
+  c.Description = "Callout: nodes that are there";
+  c.History = 1;
+  c.TTL = options_.ttl.count() * ns_per_ms;
+  c.MaxBytes = 16 << 20;
+  c.MaxValueSize = 64 << 10;
+  c.StorageType = js_MemoryStorage;
+  c.Replicas = options_.replicas;
+  kvStore* made = nullptr;
+  s = js_CreateKeyValue(&made, js.get(), &c);
+  held.reset(made);
+  check(s, "the bucket of nodes cannot be made");
+  link_->say("bucket made", options_.bucket);
+}
+
+std::optional<std::pair<int, std::uint64_t>> bucket::publish(natsMsg* m) const {
+  const auto js = context();
+  jsPubAck* ack = nullptr;
+  jsErrCode wrong{};
+  const auto s = js_PublishMsg(&ack, js.get(), m, nullptr, &wrong);
+  const std::unique_ptr<jsPubAck, freed_by<jsPubAck_Destroy>> held{ack};
+  if (s == NATS_OK)
+    return std::pair{0, ack->Sequence};
+  if (s == NATS_NO_RESPONDERS || wrong == JSStreamNotFoundErr)
+    return std::nullopt;
+  if (wrong != JSStreamWrongLastSequenceErr)
+    check(s, "the bucket of nodes cannot be written");
+  return std::pair{static_cast<int>(wrong), std::uint64_t{0}};
+}
+
+std::optional<std::uint64_t> bucket::put(const std::string& key, mark what,
+                                         const std::string& value, std::uint64_t expected) const {
+  natsMsg* made = nullptr;
+  check(natsMsg_Create(&made, subject(key).c_str(), nullptr, value.data(),
+                       static_cast<int>(value.size())),
+        "a message");
+  const message m{made};
+  check(natsMsgHeader_Set(made, "Nats-Expected-Last-Subject-Sequence",
+                          std::to_string(expected).c_str()),
+        "a header");
+  if (what == mark::gone)
+    check(natsMsgHeader_Set(made, "KV-Operation", "DEL"), "a header");
+  auto answer = publish(made);
+  if (!answer) {
+    make();
+    answer = publish(made);
+  }
+  if (!answer)
+    throw std::runtime_error{"NATS: the bucket of nodes is not there, though it was made"};
+  if (answer->first != 0)
+    return std::nullopt;
+  return answer->second;
+}
+
+std::optional<mesh::roll::entry> bucket::last(const std::string& key) const {
+  const auto js = context();
+  natsMsg* got = nullptr;
+  jsErrCode wrong{};
+  const auto s =
+      js_GetLastMsg(&got, js.get(), stream().c_str(), subject(key).c_str(), nullptr, &wrong);
+  const message m{got};
+  if (s == NATS_NOT_FOUND || wrong == JSStreamNotFoundErr ||
+      static_cast<int>(wrong) == no_message_found)
+    return std::nullopt;
+  check(s, "the bucket of nodes cannot be read");
+  return mesh::roll::entry{key, std::string{body_of(got)}, natsMsg_GetSequence(got), is_gone(got)};
+}
+
+void bucket::send_all(const std::string& inbox) const {
+  const auto js = context();
+  const auto all = subject(">");
+  jsConsumerConfig c;
+  jsConsumerConfig_Init(&c);
+  c.DeliverSubject = inbox.c_str();
+  c.FilterSubject = all.c_str();
+  c.DeliverPolicy = js_DeliverLastPerSubject;
+  c.AckPolicy = js_AckNone;
+  c.Heartbeat = options_.heartbeat.count() * ns_per_ms;
+  c.InactiveThreshold = 5'000 * ns_per_ms;
+  c.MemoryStorage = true;
+  jsErrCode wrong{};
+  const auto s = js_AddConsumer(nullptr, js.get(), stream().c_str(), &c, nullptr, &wrong);
+  check(s, "the bucket of nodes cannot be watched");
+}
+
+bool is_gone(natsMsg* m) {
+  const char* operation = nullptr;
+  return natsMsgHeader_Get(m, "KV-Operation", &operation) == NATS_OK && operation;
+}
+
+std::string key_of(const bucket& b, const char* subject) {
+  const std::string_view s = subject;
+  const auto prefix = b.subject("").size();
+  return std::string{s.substr(std::min(prefix, s.size()))};
+}
+
+} // namespace callout::nats
