@@ -261,6 +261,7 @@ void installation::start() {
       views->reached(s, seq);
     };
   others_->mesh().join();
+  others_->show_itself();
   if (settings_.node.environment == environment::development)
     others_->mesh().set_ahead(clock.ahead());
 }

@@ -49,18 +49,27 @@ mesh::mesh_settings mesh_of(const settings& s, const between::subjects& subjects
 } // namespace
 
 neighbourhood::neighbourhood(const settings& s, clock& c, neighbourhood_hooks h)
-    : hooks_{std::move(h)}, subjects_{s.mesh.prefix}, incarnation_{routes::random_id()},
+    : hooks_{std::move(h)}, node_{s.node.name}, subjects_{s.mesh.prefix}, incarnation_{routes::random_id()},
       connections_{nats::connect(link_of(s), report)},
       transport_{nats::make_transport(connections_)},
-      roll_{nats::make_roll(connections_, {.bucket = s.mesh.prefix + "-nodes",
+      roll_{nats::make_roll(connections_, {.bucket = s.mesh.prefix + "_nodes",
                                            .ttl = s.mesh.ttl,
                                            .replicas = s.mesh.replicas})},
       frames_{std::make_unique<mesh::frames>(*transport_, subjects_, incarnation_, hooks_.frames)},
       mesh_{std::make_unique<mesh::mesh>(
           mesh_of(s, subjects_, incarnation_), *transport_, *roll_, pauses_, c, hooks_.mesh,
-          [this](const std::string& subject, std::string body, const std::string&) {
-            transport_->publish(subject, std::move(body));
+          [this](const std::string& subject, std::string body, const std::string& id) {
+            if (events_)
+              events_->publish(subject, body, id);
+            else
+              transport_->publish(subject, std::move(body));
           })} {
+  if (s.mesh.events)
+    events_ = std::make_unique<nats::event_stream>(
+        connections_, nats::stream_options{.name = s.mesh.prefix + "_events",
+                                           .subjects = {subjects_.logs()},
+                                           .max_age = s.mesh.events_kept,
+                                           .replicas = s.mesh.replicas});
 }
 
 neighbourhood::~neighbourhood() {
@@ -70,13 +79,32 @@ neighbourhood::~neighbourhood() {
 void neighbourhood::close() {
   if (!transport_)
     return;
+  service_.reset();
   served_.clear();
   frames_->stop();
   mesh_->leave();
   // Who still waits for an answer is told that there is none, while all he knows is still there.
   pauses_.stop();
   roll_.reset();
+  events_.reset();
   transport_.reset();
+}
+
+void neighbourhood::show_itself() {
+  nats::service_description d{.name = "callout",
+                              .id = incarnation_,
+                              .version = "0.1.0",
+                              .description = "A node of Callout",
+                              .metadata = {{"node", node_}},
+                              .endpoints = {{"shards", subjects_.first + ".shard.*", "", {}}},
+                              .started = std::chrono::system_clock::now()};
+  service_ = std::make_unique<nats::micro>(
+      *transport_, std::move(d), [this](const nats::endpoint&) {
+        const auto c = mesh_->asked();
+        return nats::endpoint_counts{.num_requests = c.questions,
+                                     .num_errors = c.refused,
+                                     .processing_time = std::chrono::nanoseconds{c.nanoseconds}};
+      });
 }
 
 provider* neighbourhood::distant(const std::string& name) {

@@ -6,7 +6,9 @@
 #include "actors/mesh/frames.hpp"
 #include "actors/mesh/mesh.hpp"
 #include "config/settings.hpp"
-#include "gateway/nats/nats.hpp"
+#include "gateway/nats/event_stream.hpp"
+#include "gateway/nats/micro.hpp"
+#include "gateway/nats/roll.hpp"
 
 namespace callout::config {
 
@@ -34,6 +36,8 @@ public:
   /// Hears of technicians' positions from other nodes.
   void follow_positions();
   void tell_position(const person_id&, const geo_point&, double accuracy_m, span age);
+  /// Lets the operators' tools of NATS find this node.
+  void show_itself();
   /// After the node has stopped.
   void close();
 
@@ -43,16 +47,19 @@ public:
 
 private:
   const neighbourhood_hooks hooks_;
+  const std::string node_;
   const between::subjects subjects_;
   const std::string incarnation_;
   std::shared_ptr<nats::connections> connections_;
   std::unique_ptr<mesh::transport> transport_;
   std::unique_ptr<mesh::roll> roll_;
+  std::unique_ptr<nats::event_stream> events_; ///< none where nobody wants it
   mesh::threaded_pauses pauses_;
   std::unique_ptr<mesh::frames> frames_;
   std::unique_ptr<mesh::mesh> mesh_;
   std::map<std::string, mesh::distant_provider> distant_;
   std::vector<mesh::transport::subscribed> served_;
+  std::unique_ptr<nats::micro> service_;
 };
 
 } // namespace callout::config

@@ -64,6 +64,8 @@ public:
   /// be old.
   bool fresh() const;
   std::vector<between::node_record> nodes();
+  /// What other nodes asked of the shards here.
+  reception::counts asked() const { return reception_->counted(); }
 
 private:
   using time = steady::time_point;

@@ -52,6 +52,7 @@ void reception::close_all() {
 }
 
 void reception::hear(shard_id id, const std::string& body, const transport::respond& respond) {
+  ++questions_;
   std::string_view rest;
   const auto q = between::unpack<between::question>(body, rest);
   if (!q)
@@ -73,7 +74,13 @@ void reception::ask(shard_id, const between::command& c, std::string_view fields
                     .trace = c.trace,
                     .only_at = c.only_at,
                     .deadline = clock_.now() + span{c.left_ms}};
-  here_.submit(std::move(r), answering(respond));
+  here_.submit(std::move(r), [this, respond, begun = std::chrono::steady_clock::now()](
+                                 const outcome<reply>& done) {
+    nanoseconds_ += static_cast<std::uint64_t>(
+        std::chrono::nanoseconds{std::chrono::steady_clock::now() - begun}.count());
+    refused_ += !done;
+    respond(pack_answer(done));
+  });
 }
 
 void reception::ask(shard_id, const between::view& v, std::string_view,

@@ -6,6 +6,7 @@
 #include "actors/runtime/node.hpp"
 #include "protocols/between.hpp"
 
+#include <atomic>
 #include <map>
 
 namespace callout::mesh {
@@ -18,7 +19,12 @@ public:
   void open(shard_id);
   void close(shard_id);
   void close_all();
-  std::size_t size() const { return desks_.size(); }
+
+  struct counts {
+    std::uint64_t questions = 0, refused = 0, nanoseconds = 0;
+  };
+  /// Since the start; any thread.
+  counts counted() const { return {questions_, refused_, nanoseconds_}; }
 
 private:
   void hear(shard_id, const std::string& body, const transport::respond&);
@@ -32,6 +38,7 @@ private:
   transport& away_;
   clock& clock_;
   const between::subjects subjects_;
+  std::atomic<std::uint64_t> questions_{0}, refused_{0}, nanoseconds_{0};
   std::map<shard_id, transport::subscribed> desks_;
 };
 

@@ -28,6 +28,7 @@ struct limits {
 
 /// Close codes of our own, beside those of RFC 6455. After each the client may come back and
 /// resume.
+constexpr std::uint16_t restart = 1012;   // of the server: come back, and resume
 constexpr std::uint16_t too_slow = 4008;  // it did not read what was sent to it
 constexpr std::uint16_t too_eager = 4029; // it sent more than its share
 

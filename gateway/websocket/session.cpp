@@ -10,7 +10,6 @@ namespace callout::websocket {
 namespace {
 
 constexpr std::uint16_t internal_error = 1011;
-constexpr std::uint16_t restart = 1012;
 constexpr refusal rate_limited{"rate_limited", 429, "Too many messages; come back more slowly."};
 
 } // namespace
