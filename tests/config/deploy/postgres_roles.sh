@@ -1,6 +1,6 @@
 # A PostgreSQL of our own with the program's tables and the roles of config/deploy/postgres, and
 # the program's own statements; sourced by roles_test.sh and roles_cost.sh, which set `root`.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 if [[ ! -x $programs/postgres ]]; then
@@ -23,7 +23,7 @@ stop_server() {
 # start_server [settings]
 start_server() {
   trap stop_server EXIT
-  cd "$folder"
+  cd "$folder" || exit 1
   "${as_postgres[@]}" "$programs/initdb" -D "$folder/data" -U super -A trust -E UTF8 --locale=C \
     --no-sync >"$folder/initdb"
   pg_ctl -l "$folder/log" -w -t 60 -o "-k $folder -c listen_addresses= $*" start ||
