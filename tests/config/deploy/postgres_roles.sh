@@ -9,6 +9,7 @@ if [[ ! -x $programs/postgres ]]; then
 fi
 
 folder=$(mktemp -d)
+database=callout
 as_postgres=()
 if ((EUID == 0)); then
   chown postgres "$folder"
@@ -40,7 +41,7 @@ sql() {
   local role=$1
   shift
   PGAPPNAME="callout/$role/append" psql -X -q -A -t -v ON_ERROR_STOP=1 -v VERBOSITY=verbose \
-    -h "$folder" -U "$role" -d callout "$@" 2>&1
+    -h "$folder" -U "$role" -d "$database" "$@" 2>&1
 }
 
 apply_roles() { sql super -f "$root/config/deploy/postgres/roles.sql"; }

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Shows that config/deploy/postgres/roles.sql lets each role append to the log of its own domain,
-# by the program's own statement, and do nothing else.
+# by the program's own statement, and do nothing else; and, given the program, that it makes its
+# tables as their owner and serves as a role that may make none.
+#   roles_test.sh [build/callout]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+program=$(realpath "${1:-no program}")
 # shellcheck source=tests/config/deploy/postgres_roles.sh
 source "$root/tests/config/deploy/postgres_roles.sh"
 start_server -c fsync=off
@@ -134,6 +137,33 @@ expect 'without policies others write' '[INSERT 0 1]' "[$(sql callout_settlement
 apply_roles
 expect 'run again it mends that' "$of_others" "$(sql callout_settlement -c "INSERT INTO events
   SELECT 1502, 1, 'x', 'x', 1, 0, 'x', '', '', '', '', '', '', sha256('x')" || true)"
+
+# --- the program itself -------------------------------------------------------------------
+
+# callout_as ROLE [arguments]
+callout_as() {
+  CALLOUT_STORE_POSTGRES="host=$folder user=$1 dbname=$database" "$program" "${@:2}" \
+    --data "$folder/node" 2>&1
+}
+if [[ -x $program ]]; then
+  database=served
+  createdb -h "$folder" -U super -O callout_owner served
+  expect 'who may make no tables does not begin' 'permission denied' \
+    "$(callout_as callout_node audit verify || true)"
+  expect 'the owner makes the tables' '"rows": 0' "$(callout_as callout_owner audit verify || true)"
+  expect 'the roles are set' '[]' "[$(apply_roles)]"
+  : >"$folder/served"
+  callout_as callout_node serve --port 0 >"$folder/served" &
+  until [[ $(<"$folder/served") == *'callout ready'* ]] || ! kill -0 $! 2>/dev/null; do
+    ((SECONDS < 200)) || break
+  done
+  kill -TERM $! || true
+  ended=0
+  wait $! || ended=$?
+  expect 'it serves as callout_node' "callout ready" "$(<"$folder/served")"
+  expect 'it ends when it is asked to' 0 "$ended"
+  allowed callout_owner 'SELECT count(*) > 3 FROM facts' t
+fi
 
 echo "$checks checks, $failures failed"
 ((failures == 0))
