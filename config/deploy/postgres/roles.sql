@@ -1,7 +1,7 @@
 -- Who may touch what in the database: a role for each domain, which appends to the log of its own
--- domain and sees no other. Run it with psql as a superuser (or as who may make roles and is a
--- member of callout_owner), in the database whose tables callout_owner has made; again after each
--- upgrade. It changes nothing that is already so. README.md says the order.
+-- domain and sees no other. Run it with psql as a superuser in the database whose tables
+-- callout_owner has made; again after each upgrade. It changes nothing that is already so.
+-- README.md says the order.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 BEGIN;

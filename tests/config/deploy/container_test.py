@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Judges config/deploy/Containerfile, shows on changed ones that they would be refused, and compares
-the packages of the image with what the program is linked with.
+"""Judges config/deploy/Containerfile, shows on changed ones that they would be refused, and
+compares the packages of the image with what the program is linked with.
     container_test.py [build/callout]"""
 
 import http.server

@@ -70,7 +70,8 @@ def judge_copy(parsed, there):
 def faults(text, there=lambda source: True):
     """What is wrong with it, a line each. `there` says whether the sources have a file."""
     parsed = list(instructions(text))
-    arguments = dict(rest.split("=", 1) for _, word, rest in parsed if word == "ARG" and "=" in rest)
+    given = [rest for _, word, rest in parsed if word == "ARG" and "=" in rest]
+    arguments = dict(rest.split("=", 1) for rest in given)
     found = []
     for line, word, rest in parsed:
         if word not in KNOWN:

@@ -1,5 +1,5 @@
-"""What we ask of our manifests beyond that they are well formed: pods that may do little, nodes that
-are probed and drained, and names that exist."""
+"""What we ask of our manifests beyond that they are well formed: pods that may do little, nodes
+that are probed and drained, and names that exist."""
 
 import re
 import tomllib
@@ -118,7 +118,8 @@ def judge_settings(documents, readme):
     for key in unknown_settings(settings or ""):
         yield f"callout.toml: there is no setting {key}"
     toml = tomllib.loads(settings or "")
-    files = [at(toml, *key) for key in (("mesh", "credentials"), ("mesh", "ca"))]
+    keys = (("mesh", "credentials"), ("mesh", "ca"), ("auth", "keys"), ("node", "data"))
+    files = [file for file in (at(toml, *key) for key in keys) if file]
     config_maps = [d["metadata"]["name"] for d in documents if d["kind"] == "ConfigMap"]
     for workload in workloads(documents):
         name, pod = name_of(workload), pod_of(workload)
@@ -128,7 +129,7 @@ def judge_settings(documents, readme):
                 yield f"{name}: there is no setting {variable}"
             mounts = [m["mountPath"] for m in container.get("volumeMounts", [])]
             if workload["kind"] in SERVING and container["name"] == "callout":
-                for file in filter(None, files + [at(toml, "auth", "keys"), at(toml, "node", "data")]):
+                for file in files:
                     if not any(file == m or file.startswith(m + "/") for m in mounts):
                         yield f"{name}: {file} is not mounted"
         for kind, other in references(pod):

@@ -164,9 +164,9 @@ class Manifests(unittest.TestCase):
         settings = APPLIED[place("ConfigMap nats-settings")]["data"]["nats.conf"]
         with tempfile.TemporaryDirectory() as folder:
             at = pathlib.Path(folder)
-            make = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=a"
-            files = ["-keyout", at / "tls.key", "-out", at / "tls.crt"]
-            subprocess.run(["openssl", *make.split(), *files], check=True, capture_output=True)
+            make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+            files = ["-subj", "/CN=a", "-keyout", at / "tls.key", "-out", at / "tls.crt"]
+            subprocess.run([*make.split(), *files], check=True, capture_output=True)
             shutil.copy(at / "tls.crt", at / "ca.crt")
             (at / "accounts.conf").write_text("accounts { callout { jetstream: enabled } }\n")
             for text, code in ((settings, 0), (settings.replace("tls.key", "no.key"), 1)):
