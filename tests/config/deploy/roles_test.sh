@@ -141,9 +141,9 @@ expect 'run again it mends that' "$of_others" \
 
 # --- the program itself -------------------------------------------------------------------
 
-# callout_as ROLE [arguments]
+# callout_as ROLE [arguments], in place of the shell that runs it
 callout_as() {
-  CALLOUT_STORE_POSTGRES="host=$folder user=$1 dbname=$database" "$program" "${@:2}" \
+  exec env CALLOUT_STORE_POSTGRES="host=$folder user=$1 dbname=$database" "$program" "${@:2}" \
     --data "$folder/node" 2>&1
 }
 if [[ -x $program ]]; then
