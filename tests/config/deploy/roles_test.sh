@@ -163,6 +163,7 @@ if [[ -x $program ]]; then
   wait $! || ended=$?
   expect 'it serves as callout_node' "callout ready" "$(<"$folder/served")"
   expect 'it ends when it is asked to' 0 "$ended"
+  expect 'who reads all audits' '"rows":' "$(callout_as callout_reader audit verify || true)"
   allowed callout_owner 'SELECT count(*) > 3 FROM facts' t
 fi
 
