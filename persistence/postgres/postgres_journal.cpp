@@ -75,6 +75,9 @@ std::optional<std::string> postgres_journal::fact(const std::string& name) {
 }
 
 std::string postgres_journal::settle_fact(const std::string& name, const std::string& value) {
+  // Who may only read finds what others have settled.
+  if (auto settled = fact(name))
+    return *std::move(settled);
   in_->ask("INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", name, value);
   return fact(name).value();
 }

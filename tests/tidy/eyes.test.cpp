@@ -79,6 +79,7 @@ TEST(Text, NamesNoStrangeHosts) {
   EXPECT_TRUE(
       untidy("http://127.0.0.1:8080/ ws://localhost/ https://pay.callout.example/").empty());
   EXPECT_TRUE(untidy("\"http://\" + host").empty());
+  EXPECT_TRUE(untidy("http://db:5432 http://a.b.svc.cluster.local:4222").empty());
   EXPECT_EQ(untidy("https:/"
                    "/packages.host.net/x")
                 .size(),

@@ -40,22 +40,15 @@ bool is_script(const source& file) {
          file.path == "dev" || file.path == ".ci/run";
 }
 
-// Hosts a file may name: this machine, names reserved for examples, and where standards live.
+// Hosts a file may name: this machine, those of a network of its own, names reserved for examples,
+// and where standards live.
 bool is_known_host(std::string_view host) {
-  static const std::vector<std::string_view> exact{"",
-                                                   "localhost",
-                                                   "h",
-                                                   "127.0.0.1",
-                                                   "[",
-                                                   "www.apache.org",
-                                                   "json-schema.org",
-                                                   "spec.openapis.org",
-                                                   "www.rfc-editor.org",
-                                                   "keepachangelog.com",
-                                                   "semver.org"};
-  static const std::vector<std::string_view> reserved{"example",     ".example", "example.com",
-                                                      "example.org", ".invalid", ".test"};
-  return std::ranges::find(exact, host) != exact.end() ||
+  static const std::vector<std::string_view> exact{
+      "127.0.0.1",          "www.apache.org",     "json-schema.org", "spec.openapis.org",
+      "www.rfc-editor.org", "keepachangelog.com", "semver.org"};
+  static const std::vector<std::string_view> reserved{".example", "example.com", "example.org",
+                                                      ".invalid", ".test",       ".cluster.local"};
+  return host.find('.') == host.npos || std::ranges::find(exact, host) != exact.end() ||
          std::ranges::any_of(reserved, [&](auto end) { return host.ends_with(end); });
 }
 

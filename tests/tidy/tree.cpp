@@ -22,11 +22,11 @@ bool is_passed_over(const fs::path& root, const fs::path& path) {
 }
 
 bool is_text(const fs::path& path) {
-  static constexpr std::array<std::string_view, 13> endings{
+  static constexpr std::array<std::string_view, 14> endings{
       ".cpp", ".hpp", ".md",  ".txt",  ".cmake", ".toml", ".json",
-      ".yml", ".sh",  ".sql", ".html", ".js",    ".css"};
-  static constexpr std::array<std::string_view, 6> names{
-      "dev", "run", ".clang-format", ".clang-tidy", ".editorconfig", ".gitignore"};
+      ".yml", ".sh",  ".sql", ".html", ".js",    ".css",  ".py"};
+  static constexpr std::array<std::string_view, 7> names{
+      "dev", "run", ".clang-format", ".clang-tidy", ".editorconfig", ".gitignore", "Containerfile"};
   const auto ending = path.extension().string();
   const auto name = path.filename().string();
   return std::ranges::find(endings, ending) != endings.end() ||
