@@ -22,8 +22,8 @@ nats::options link_of(const settings& s) {
   o.credentials_file = s.mesh.credentials;
   o.user = s.mesh.user;
   o.password = s.mesh.password;
-  if (!s.mesh.authority.empty() || !s.mesh.certificate.empty())
-    o.tls = nats::tls_options{.authority_file = s.mesh.authority,
+  if (!s.mesh.ca.empty() || !s.mesh.certificate.empty())
+    o.tls = nats::tls_options{.authority_file = s.mesh.ca,
                               .certificate_file = s.mesh.certificate,
                               .key_file = s.mesh.key};
   return o;

@@ -82,7 +82,7 @@ struct mesh_section {
   std::vector<std::string> nats;
   std::string prefix;
   std::string credentials, user, password;
-  std::string authority, certificate, key;
+  std::string ca, certificate, key;
   int replicas = 1;
   std::chrono::milliseconds ttl{4'000};
   std::chrono::seconds handover{20};
@@ -96,7 +96,7 @@ struct mesh_section {
         field{"credentials", &s::credentials},
         field{"user", &s::user},
         field{"password", &s::password},
-        field{"authority", &s::authority},
+        field{"ca", &s::ca},
         field{"certificate", &s::certificate},
         field{"key", &s::key},
         field{"replicas", &s::replicas, "", bounds{.min = 1, .max = 5}},

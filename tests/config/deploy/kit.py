@@ -40,10 +40,6 @@ def at(document, *path):
     return document
 
 
-# Of nodes that have company; they join callout.toml with the code that reads them.
-AHEAD = {"mesh.nats", "mesh.credentials", "mesh.ca", "node.roles", "auth.keys"}
-
-
 def _keys(table, before=""):
     for key, value in table.items():
         if isinstance(value, dict):
@@ -52,7 +48,7 @@ def _keys(table, before=""):
             yield before + key
 
 
-SETTINGS = set(_keys(tomllib.loads((ROOT / "config/callout.toml").read_text()))) | AHEAD
+SETTINGS = set(_keys(tomllib.loads((ROOT / "config/callout.toml").read_text())))
 VARIABLES = {"CALLOUT_" + key.upper().replace(".", "_") for key in SETTINGS}
 
 
