@@ -2,6 +2,7 @@
 #include "gateway/nats/roll.hpp"
 #include "tests/gateway/nats/world.hpp"
 
+#include <future>
 #include <gtest/gtest.h>
 
 namespace callout::nats {
@@ -40,6 +41,18 @@ TEST_F(NatsRoll, IsMadeByWhoeverWritesFirstAndReadByAll) {
   ASSERT_TRUE(seen);
   EXPECT_TRUE(is(*seen, "one", "here I am"));
   EXPECT_EQ(seen->revision, *r);
+}
+
+TEST_F(NatsRoll, IsMadeByAllAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const auto name = "b" + std::to_string(round);
+    const auto write = [&](const node& n, const std::string& who) {
+      return make_roll(n.both, {.bucket = name})->write(who, "x", 0);
+    };
+    auto other = std::async(std::launch::async, [&] { return write(two, "two"); });
+    EXPECT_TRUE(write(one, "one"));
+    EXPECT_TRUE(other.get());
+  }
 }
 
 TEST_F(NatsRoll, GrowsItsRevisionsWithEachWrite) {
