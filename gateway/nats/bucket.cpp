@@ -13,8 +13,6 @@ void check(natsStatus s, const char* what) {
     throw std::runtime_error{std::string{"NATS: "} + what + ": " + reason(s)};
 }
 
-using kv_store = std::unique_ptr<kvStore, freed_by<kvStore_Destroy>>;
-
 } // namespace
 
 bucket::bucket(std::shared_ptr<link> l, roll_options o)
@@ -33,15 +31,7 @@ jet_stream bucket::context() const {
   return jet_stream{made};
 }
 
-void bucket::make() const {
-  const auto js = context();
-  kvStore* found = nullptr;
-  auto s = js_KeyValue(&found, js.get(), options_.bucket.c_str());
-  kv_store held{found};
-  if (s == NATS_OK)
-    return;
-  if (s != NATS_NOT_FOUND)
-    check(s, "the bucket of nodes");
+natsStatus bucket::create(jsCtx* js) const {
   kvConfig c;
   kvConfig_Init(&c);
   c.Bucket = options_.bucket.c_str();
@@ -53,10 +43,30 @@ void bucket::make() const {
   c.StorageType = js_MemoryStorage;
   c.Replicas = options_.replicas;
   kvStore* made = nullptr;
-  s = js_CreateKeyValue(&made, js.get(), &c);
-  held.reset(made);
+  const auto s = js_CreateKeyValue(&made, js, &c);
+  kvStore_Destroy(made);
+  return s;
+}
+
+void bucket::make() const {
+  const auto js = context();
+  natsStatus s = NATS_NOT_FOUND;
+  // Of two nodes that make it at the same time the server refuses one, which then finds it.
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    kvStore* found = nullptr;
+    s = js_KeyValue(&found, js.get(), options_.bucket.c_str());
+    kvStore_Destroy(found);
+    if (s == NATS_OK)
+      return;
+    if (s != NATS_NOT_FOUND)
+      break;
+    s = create(js.get());
+    if (s == NATS_OK)
+      return link_->say("bucket made", options_.bucket);
+    if (s == NATS_TIMEOUT)
+      break;
+  }
   check(s, "the bucket of nodes cannot be made");
-  link_->say("bucket made", options_.bucket);
 }
 
 std::optional<std::pair<int, std::uint64_t>> bucket::publish(natsMsg* m) const {

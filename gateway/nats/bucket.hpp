@@ -31,6 +31,7 @@ public:
 
 private:
   jet_stream context() const;
+  natsStatus create(jsCtx*) const;
   std::string stream() const { return "KV_" + options_.bucket; }
   /// Nothing when there is no bucket, else the server's answer: 0 and a revision, or its error.
   std::optional<std::pair<int, std::uint64_t>> publish(natsMsg*) const;

@@ -1,5 +1,5 @@
-// The library's own watcher is silent for good when the bucket was lost; so we listen to a
-// consumer of our own making, whose heartbeats say that it is there and what it has sent.
+// The library's own watcher does not say whether it is still fed. So we listen to a consumer of our
+// own making, whose heartbeats tell that it is there and how much it has sent.
 #include "gateway/nats/roll_watch.hpp"
 
 namespace callout::nats {

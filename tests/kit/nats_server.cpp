@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace callout::kit {
@@ -116,6 +117,10 @@ void nats_server::lose_store() {
 
 void nats_server::pause() {
   process_->signal(SIGSTOP);
+  // Each of its threads stops when it gets to it; afterwards none runs.
+  siginfo_t stopped{};
+  if (::waitid(P_PID, static_cast<id_t>(pid()), &stopped, WSTOPPED) != 0)
+    throw std::runtime_error{"nats-server does not stop"};
 }
 
 void nats_server::resume() {

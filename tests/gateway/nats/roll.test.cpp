@@ -2,7 +2,9 @@
 #include "gateway/nats/roll.hpp"
 #include "tests/gateway/nats/world.hpp"
 
+#include <future>
 #include <gtest/gtest.h>
+#include <latch>
 
 namespace callout::nats {
 namespace {
@@ -40,6 +42,22 @@ TEST_F(NatsRoll, IsMadeByWhoeverWritesFirstAndReadByAll) {
   ASSERT_TRUE(seen);
   EXPECT_TRUE(is(*seen, "one", "here I am"));
   EXPECT_EQ(seen->revision, *r);
+}
+
+TEST_F(NatsRoll, IsMadeByAllAtOnce) {
+  for (int round = 0; round < 25; ++round) {
+    const auto name = "b" + std::to_string(round);
+    std::latch together{6};
+    std::vector<std::future<bool>> written;
+    for (int i = 0; i < 6; ++i)
+      written.push_back(std::async(std::launch::async, [&, i] {
+        const auto table = make_roll(i % 2 ? one.both : two.both, {.bucket = name});
+        together.arrive_and_wait();
+        return table->write("n" + std::to_string(i), "x", 0).has_value();
+      }));
+    for (auto& w : written)
+      EXPECT_TRUE(w.get());
+  }
 }
 
 TEST_F(NatsRoll, GrowsItsRevisionsWithEachWrite) {

@@ -42,7 +42,8 @@ TEST_F(NatsSubscriptions, ArePlentyWithoutAThreadEach) {
   const auto each = (resident_bytes() - bytes_before) / many;
   RecordProperty("bytes_per_subscription", static_cast<int>(each));
   EXPECT_EQ(threads(), threads_before);
-  EXPECT_LT(each, 4'096u);
+  // 0.9 KB without a sanitizer.
+  EXPECT_LT(each, 8'192u);
   for (int i = 0; i < many; ++i)
     two.way->publish("person." + std::to_string(i), "push");
   EXPECT_TRUE(soon([&] { return heard == many; })) << heard;
