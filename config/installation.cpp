@@ -140,9 +140,9 @@ void installation::settle(opened_by who) {
 }
 
 installation::installation(const settings& s, opened_by who)
-    : settings_{s}, directory_{folder(s)}, store{s}, journal{store.journal()},
-      keys{open_keys(s, directory_)}, tokens{keys}, supply_provider_{supply, clock},
-      kinds_{all_kinds()},
+    : settings_{s}, directory_{folder(s)}, store{s}, journal{store.journal()}, keys{open_keys(
+                                                                                   s, directory_)},
+      tokens{keys}, supply_provider_{supply, clock}, kinds_{all_kinds()},
       jobs_{std::make_unique<live_jobs>(
           supply, [this](const session_id& id, instant at) { refuse_tokens(id, at); })} {
   settle(who);
@@ -168,9 +168,8 @@ installation::installation(const settings& s, opened_by who)
   n.log = [](const char* event, const std::string& detail) {
     log_warning(event, {{"detail", detail}});
   };
-  node = std::make_unique<callout::node>(
-      std::move(n), kinds_, journal, clock, *this, providers(),
-      others_ ? &others_->mesh() : nullptr);
+  node = std::make_unique<callout::node>(std::move(n), kinds_, journal, clock, *this, providers(),
+                                         others_ ? &others_->mesh() : nullptr);
   if (others_)
     others_->mesh().attach(*node);
 }
@@ -224,8 +223,8 @@ void installation::find_neighbours() {
   };
   h.mesh.moved = [this](shard_id shard) {
     look_again([this, shard](const std::string& person) {
-      return shard_of(domain::people, person,
-                      static_cast<std::uint32_t>(settings_.node.shards)) == shard;
+      return shard_of(domain::people, person, static_cast<std::uint32_t>(settings_.node.shards)) ==
+             shard;
     });
   };
   h.mesh.usurped = [this] { give_up("another node runs under the name " + settings_.node.name); };
@@ -260,8 +259,7 @@ void installation::start() {
     others_->mesh().way().reached = [this](shard_id s, std::uint64_t seq) {
       views->reached(s, seq);
     };
-  others_->mesh().join();
-  others_->show_itself();
+  others_->join();
   if (settings_.node.environment == environment::development)
     others_->mesh().set_ahead(clock.ahead());
 }

@@ -29,6 +29,36 @@ nats::options link_of(const settings& s) {
   return o;
 }
 
+bool is_near(const std::string& server) {
+  const auto host = server.substr(server.find("://") == server.npos ? 0 : server.find("://") + 3);
+  return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
+}
+
+/// Outside development what nodes tell each other is not told in the clear.
+void demand_safe_link(const settings& s) {
+  if (s.node.environment == environment::development || !s.mesh.ca.empty())
+    return;
+  for (const auto& server : s.mesh.nats)
+    if (!server.starts_with("tls://") && !is_near(server))
+      throw std::runtime_error{"mesh.nats: " + server +
+                               " is another machine: outside development "
+                               "the link must be TLS, by mesh.ca or tls://"};
+}
+
+/// Whoever starts first may be us: NATS is waited for, for a while.
+std::shared_ptr<nats::connections> connect(const settings& s) {
+  demand_safe_link(s);
+  for (auto left = 60;; --left) {
+    try {
+      return nats::connect(link_of(s), report);
+    } catch (const nats::unusable& e) {
+      if (left == 0)
+        throw std::runtime_error{std::string{"mesh.nats: "} + e.what()};
+    }
+    std::this_thread::sleep_for(500ms);
+  }
+}
+
 mesh::mesh_settings mesh_of(const settings& s, const between::subjects& subjects,
                             const std::string& incarnation) {
   mesh::mesh_settings m;
@@ -41,6 +71,7 @@ mesh::mesh_settings mesh_of(const settings& s, const between::subjects& subjects
   m.shards = static_cast<std::uint32_t>(s.node.shards);
   m.ttl = s.mesh.ttl;
   m.renew = s.mesh.ttl / 4;
+  m.steward.settle = s.mesh.ttl / 8;
   m.router.subjects = subjects;
   m.router.deadline = s.node.deadline;
   return m;
@@ -49,15 +80,15 @@ mesh::mesh_settings mesh_of(const settings& s, const between::subjects& subjects
 } // namespace
 
 neighbourhood::neighbourhood(const settings& s, clock& c, neighbourhood_hooks h)
-    : hooks_{std::move(h)}, node_{s.node.name}, subjects_{s.mesh.prefix}, incarnation_{routes::random_id()},
-      connections_{nats::connect(link_of(s), report)},
-      transport_{nats::make_transport(connections_)},
-      roll_{nats::make_roll(connections_, {.bucket = s.mesh.prefix + "_nodes",
-                                           .ttl = s.mesh.ttl,
-                                           .replicas = s.mesh.replicas})},
+    : hooks_{std::move(h)}, node_{s.node.name}, subjects_{s.mesh.prefix},
+      incarnation_{routes::random_id()}, connections_{connect(s)}, transport_{nats::make_transport(
+                                                                       connections_)},
+      roll_{nats::make_roll(
+          connections_,
+          {.bucket = s.mesh.prefix + "_nodes", .ttl = s.mesh.ttl, .replicas = s.mesh.replicas})},
       frames_{std::make_unique<mesh::frames>(*transport_, subjects_, incarnation_, hooks_.frames)},
       mesh_{std::make_unique<mesh::mesh>(
-          mesh_of(s, subjects_, incarnation_), *transport_, *roll_, pauses_, c, hooks_.mesh,
+          mesh_of(s, subjects_, incarnation_), *transport_, *roll_, timer_, c, hooks_.mesh,
           [this](const std::string& subject, std::string body, const std::string& id) {
             if (events_)
               events_->publish(subject, body, id);
@@ -82,12 +113,21 @@ void neighbourhood::close() {
   service_.reset();
   served_.clear();
   frames_->stop();
+  runs_.request_stop();
+  if (runs_.joinable())
+    runs_.join();
   mesh_->leave();
   // Who still waits for an answer is told that there is none, while all he knows is still there.
-  pauses_.stop();
+  timer_.stop();
   roll_.reset();
   events_.reset();
   transport_.reset();
+}
+
+void neighbourhood::join() {
+  runs_ = std::jthread{[this](std::stop_token stop) { mesh_->run(stop); }};
+  mesh_->join();
+  show_itself();
 }
 
 void neighbourhood::show_itself() {
@@ -98,8 +138,8 @@ void neighbourhood::show_itself() {
                               .metadata = {{"node", node_}},
                               .endpoints = {{"shards", subjects_.first + ".shard.*", "", {}}},
                               .started = std::chrono::system_clock::now()};
-  service_ = std::make_unique<nats::micro>(
-      *transport_, std::move(d), [this](const nats::endpoint&) {
+  service_ =
+      std::make_unique<nats::micro>(*transport_, std::move(d), [this](const nats::endpoint&) {
         const auto c = mesh_->asked();
         return nats::endpoint_counts{.num_requests = c.questions,
                                      .num_errors = c.refused,
@@ -108,7 +148,7 @@ void neighbourhood::show_itself() {
 }
 
 provider* neighbourhood::distant(const std::string& name) {
-  return &distant_.try_emplace(name, *transport_, pauses_, subjects_.provider(name)).first->second;
+  return &distant_.try_emplace(name, *transport_, timer_, subjects_.provider(name)).first->second;
 }
 
 void neighbourhood::serve(const std::string& name, provider& p) {
@@ -118,14 +158,14 @@ void neighbourhood::serve(const std::string& name, provider& p) {
 json neighbourhood::ask_sandbox(const json& question) {
   const auto answer = std::make_shared<std::promise<json>>();
   auto given = answer->get_future();
-  transport_->request(subjects_.provider("sandbox"), question.dump(), 2s,
-                      [answer](mesh::delivery how, const std::string& body) {
-                        auto said = how == mesh::delivery::answered
-                                        ? parse(body, {.bytes = 4 << 20, .values = 1'000'000})
-                                        : outcome<json>{unavailable};
-                        answer->set_value(said ? *std::move(said)
-                                               : json{{"error", said.error().detail}});
-                      });
+  transport_->request(
+      subjects_.provider("sandbox"), question.dump(), 2s,
+      [answer](mesh::delivery how, const std::string& body) {
+        auto said = how == mesh::delivery::answered
+                        ? parse(body, {.bytes = 4 << 20, .values = 1'000'000})
+                        : outcome<json>{unavailable};
+        answer->set_value(said ? *std::move(said) : json{{"error", said.error().detail}});
+      });
   return given.get();
 }
 
@@ -140,8 +180,8 @@ void neighbourhood::serve_sandbox(std::function<json(const json&)> sandbox) {
 }
 
 void neighbourhood::follow_positions() {
-  served_.push_back(transport_->listen(
-      subjects_.moved(), [this](const std::string&, const std::string& body) {
+  served_.push_back(
+      transport_->listen(subjects_.moved(), [this](const std::string&, const std::string& body) {
         std::string_view rest;
         const auto m = between::unpack<between::moved>(body, rest);
         if (m && m->from != incarnation_)

@@ -5,6 +5,7 @@
 #include "actors/mesh/distant_provider.hpp"
 #include "actors/mesh/frames.hpp"
 #include "actors/mesh/mesh.hpp"
+#include "actors/mesh/threads.hpp"
 #include "config/settings.hpp"
 #include "gateway/nats/event_stream.hpp"
 #include "gateway/nats/micro.hpp"
@@ -36,8 +37,8 @@ public:
   /// Hears of technicians' positions from other nodes.
   void follow_positions();
   void tell_position(const person_id&, const geo_point&, double accuracy_m, span age);
-  /// Lets the operators' tools of NATS find this node.
-  void show_itself();
+  /// Among the others from now on; as mesh::join.
+  void join();
   /// After the node has stopped.
   void close();
 
@@ -46,6 +47,9 @@ public:
   bool connected() const { return transport_->connected(); }
 
 private:
+  /// Lets the operators' tools of NATS find this node.
+  void show_itself();
+
   const neighbourhood_hooks hooks_;
   const std::string node_;
   const between::subjects subjects_;
@@ -54,12 +58,13 @@ private:
   std::unique_ptr<mesh::transport> transport_;
   std::unique_ptr<mesh::roll> roll_;
   std::unique_ptr<nats::event_stream> events_; ///< none where nobody wants it
-  mesh::threaded_pauses pauses_;
+  mesh::threaded_timer timer_;
   std::unique_ptr<mesh::frames> frames_;
   std::unique_ptr<mesh::mesh> mesh_;
   std::map<std::string, mesh::distant_provider> distant_;
   std::vector<mesh::transport::subscribed> served_;
   std::unique_ptr<nats::micro> service_;
+  std::jthread runs_; ///< the mesh
 };
 
 } // namespace callout::config

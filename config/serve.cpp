@@ -29,9 +29,10 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
   std::optional<routes::sandbox> development;
   if (s.node.environment == environment::development)
     development = routes::sandbox{
-        .messages = [&in](std::string_view to) {
-          return in.ask_sandbox({{"do", "messages"}, {"to", to}});
-        },
+        .messages =
+            [&in](std::string_view to) {
+              return in.ask_sandbox({{"do", "messages"}, {"to", to}});
+            },
         .faults = [&in](const json& plan) -> outcome<json> {
           const auto said = in.ask_sandbox({{"do", "faults"}, {"plan", plan}});
           if (said.contains("error"))
@@ -39,7 +40,10 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
                              said.contains("code") ? 400 : 503};
           return said["plan"];
         },
-        .books = [&in] { return in.ask_sandbox({{"do", "books"}}); },
+        .books =
+            [&in] {
+              return in.ask_sandbox({{"do", "books"}});
+            },
         .advance_clock = [&in](std::chrono::seconds by) { in.advance_clock(by); }};
   return {.door = in.door(),
           .clock = in.clock,
@@ -65,6 +69,27 @@ void wait_for_end(const sigset_t& signals, EachSecond&& each_second) {
     if (got == SIGTERM || got == SIGINT)
       return;
   } while (each_second());
+}
+
+/// What happens inside, here or on other nodes, for those who have a stream here.
+void connect(installation& in, routes::stream_hub& hub, std::atomic<bool>& lost) {
+  in.show = [&hub](const std::string& person, std::uint64_t offset, const std::string& frame) {
+    hub.show(person, offset, frame);
+  };
+  in.show_latest = [&hub](const std::string& person, std::string_view key,
+                          const std::string& frame) { hub.show_latest(person, key, frame); };
+  in.session_ended = [&hub](const session_id& ended) { hub.end_session(ended); };
+  in.look_again = [&hub](const std::function<bool(const std::string&)>& whom) {
+    hub.look_again(whom);
+  };
+  in.give_up = [&lost](const std::string& why) {
+    if (!lost.exchange(true))
+      log_warning("node.gives_up", {{"detail", why}});
+  };
+  if (auto* others = in.others()) {
+    hub.opened = [others](const std::string& person) { others->frames().watch(person); };
+    hub.closed = [others](const std::string& person) { others->frames().unwatch(person); };
+  }
 }
 
 sigset_t end_signals() {
@@ -109,24 +134,8 @@ int serve(const settings& s) {
   std::atomic<bool> ready{false};
   auto services = services_of(in, sold, ready);
   routes::stream_hub hub{services, {}, {.origins = s.server.origins}};
-  in.show = [&hub](const std::string& person, std::uint64_t offset, const std::string& frame) {
-    hub.show(person, offset, frame);
-  };
-  in.show_latest = [&hub](const std::string& person, std::string_view key,
-                          const std::string& frame) { hub.show_latest(person, key, frame); };
-  in.session_ended = [&hub](const session_id& ended) { hub.end_session(ended); };
-  in.look_again = [&hub](const std::function<bool(const std::string&)>& whom) {
-    hub.look_again(whom);
-  };
   std::atomic<bool> lost{false};
-  in.give_up = [&lost](const std::string& why) {
-    if (!lost.exchange(true))
-      log_warning("node.gives_up", {{"detail", why}});
-  };
-  if (auto* others = in.others()) {
-    hub.opened = [others](const std::string& person) { others->frames().watch(person); };
-    hub.closed = [others](const std::string& person) { others->frames().unwatch(person); };
-  }
+  connect(in, hub, lost);
   routes::api api{services, [&hub](const http::request& r, std::optional<auth::claims> who) {
                     return hub.open(r, std::move(who));
                   }};

@@ -20,8 +20,8 @@ struct distant_provider::errand {
   int left = attempts;
 };
 
-distant_provider::distant_provider(transport& t, pauses& p, std::string subject)
-    : away_{t}, pauses_{p}, subject_{std::move(subject)} {
+distant_provider::distant_provider(transport& t, timer& p, std::string subject)
+    : away_{t}, timer_{p}, subject_{std::move(subject)} {
 }
 
 void distant_provider::ask(const std::string& key, const payload& request,
@@ -39,7 +39,7 @@ void distant_provider::attempt(const std::shared_ptr<errand>& e) {
                                                      : std::nullopt)
           return e->done(payload::stored(a->what, std::string{rest}));
         if (--e->left > 0)
-          pauses_.after(pause, [this, e] { attempt(e); });
+          timer_.after(pause, [this, e] { attempt(e); });
       });
 }
 

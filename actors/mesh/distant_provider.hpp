@@ -3,7 +3,7 @@
 // again after that.
 #pragma once
 
-#include "actors/mesh/pauses.hpp"
+#include "actors/mesh/timer.hpp"
 #include "actors/mesh/transport.hpp"
 #include "actors/runtime/ports.hpp"
 #include "protocols/between.hpp"
@@ -12,7 +12,7 @@ namespace callout::mesh {
 
 class distant_provider final : public provider {
 public:
-  distant_provider(transport&, pauses&, std::string subject);
+  distant_provider(transport&, timer&, std::string subject);
   void ask(const std::string& key, const payload& request,
            std::function<void(payload answer)> done) override;
 
@@ -21,7 +21,7 @@ private:
   void attempt(const std::shared_ptr<errand>&);
 
   transport& away_;
-  pauses& pauses_;
+  timer& timer_;
   const std::string subject_;
 };
 

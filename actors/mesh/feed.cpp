@@ -65,10 +65,10 @@ std::string_view take_line(std::string_view& text) {
 std::string pack_rows(std::string_view from, shard_id shard, std::span<const event_row> rows) {
   auto out = between::pack(from_line{std::string{from}, shard});
   for (const auto& r : rows) {
-    out += between::pack(row_line{r.seq, r.version, r.at.time_since_epoch().count(), r.kind,
-                                  r.entity, r.type, r.command_id, r.principal, r.trace,
-                                  hex(r.previous_hash)},
-                         r.data);
+    out +=
+        between::pack(row_line{r.seq, r.version, r.at.time_since_epoch().count(), r.kind, r.entity,
+                               r.type, r.command_id, r.principal, r.trace, hex(r.previous_hash)},
+                      r.data);
     out += '\n';
   }
   return out;
@@ -114,8 +114,8 @@ void feed::follow(listener hears) {
       away_.listen(subjects_.logs(), [this, shared](const std::string&, const std::string& body) {
         auto told = unpack_rows(body);
         if (told && told->from != self_ && !told->rows.empty())
-          shared->appended(told->shard, std::make_shared<const std::vector<event_row>>(
-                                            std::move(told->rows)));
+          shared->appended(told->shard,
+                           std::make_shared<const std::vector<event_row>>(std::move(told->rows)));
       }));
   subscriptions_.push_back(
       away_.listen(subjects_.heads(), [this, shared](const std::string&, const std::string& body) {

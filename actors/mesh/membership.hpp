@@ -3,14 +3,12 @@
 // else's clock is trusted.
 #pragma once
 
+#include "actors/mesh/timer.hpp"
 #include "protocols/between.hpp"
 
-#include <chrono>
 #include <map>
 
 namespace callout::mesh {
-
-using steady = std::chrono::steady_clock;
 
 class membership {
 public:

@@ -25,13 +25,13 @@ std::vector<shard_id> of_roles(const std::vector<std::string>& roles, std::uint3
 
 } // namespace
 
-mesh::mesh(mesh_settings s, transport& t, roll& r, pauses& p, clock& c, mesh_hooks h,
+mesh::mesh(mesh_settings s, transport& t, roll& r, timer& p, clock& c, mesh_hooks h,
            feed::carrier carry)
-    : settings_{std::move(s)}, away_{t}, roll_{r}, pauses_{p}, clock_{c}, hooks_{std::move(h)},
+    : settings_{std::move(s)}, away_{t}, roll_{r}, timer_{p}, clock_{c}, hooks_{std::move(h)},
       feed_{t, settings_.router.subjects, settings_.self.incarnation, std::move(carry)},
-      members_{settings_.ttl},
-      steward_{settings_.self.node, of_roles(settings_.self.roles, settings_.shards),
-               hooks_.chance, settings_.steward},
+      members_{settings_.ttl}, steward_{settings_.self.node,
+                                        of_roles(settings_.self.roles, settings_.shards),
+                                        hooks_.chance, settings_.steward},
       self_{settings_.self} {
 }
 
@@ -41,8 +41,8 @@ mesh::~mesh() {
 
 void mesh::attach(node& n) {
   node_ = &n;
-  router_ = std::make_unique<router>(n, away_, pauses_, clock_, settings_.router);
-  reception_ = std::make_unique<reception>(n, away_, clock_, settings_.router.subjects);
+  router_ = std::make_unique<router>(n, away_, timer_, clock_, settings_.router);
+  reception_ = std::make_unique<reception>(n, away_, timer_, clock_, settings_.router.subjects);
 }
 
 void mesh::join() {
@@ -53,13 +53,13 @@ void mesh::join() {
                             if (const auto r = a ? unpack_answer(rest) : std::nullopt)
                               node_->answered(a->command, *r);
                           });
-  take_name();
   watching_ = roll_.watch([this](const roll::entry& e) { post([this, e] { heard(e); }); });
-  last_turn_ = steady::now();
-  thread_ = std::jthread{[this](std::stop_token stop) { run(stop); }};
   std::unique_lock held{mutex_};
-  if (!settled_.wait_for(held, settings_.start_patience, [this] { return serving_; }))
-    throw std::runtime_error{"its shards do not come to serve: the log says why"};
+  const bool settled =
+      settled_.wait_for(held, settings_.start_patience, [this] { return serving_ || refused_; });
+  if (!settled || refused_)
+    throw std::runtime_error{wrong_.empty() ? "its shards do not come to serve: the log says why"
+                                            : wrong_};
 }
 
 void mesh::drain(std::chrono::milliseconds patience) {
@@ -76,11 +76,8 @@ void mesh::drain(std::chrono::milliseconds patience) {
 void mesh::leave() {
   if (router_)
     router_->close();
-  if (!thread_.joinable())
+  if (!watching_)
     return;
-  thread_.request_stop();
-  wake_.notify_all();
-  thread_.join();
   watching_.reset();
   answers_.reset();
   feed_.stop();
@@ -93,7 +90,7 @@ void mesh::leave() {
 }
 
 bool mesh::fresh() const {
-  return steady::now().time_since_epoch().count() < fresh_until_;
+  return timer_.now().time_since_epoch().count() < fresh_until_;
 }
 
 std::vector<between::node_record> mesh::nodes() {
@@ -123,15 +120,14 @@ void mesh::post(std::function<void()> job) {
 
 void mesh::tell(shard_id to, const effect_position& at, const entity_ref& sender,
                 const callout::tell& what, std::function<void(bool)> heard) {
-  away_.request(settings_.router.subjects.shard(to),
-                between::pack<between::question>(
-                    between::tell{at.shard, at.seq, at.index, sender.kind, sender.id},
-                    write_effects({what})),
-                settings_.tell_patience,
-                [heard = std::move(heard)](delivery how, const std::string& body) {
-                  const auto a = how == delivery::answered ? unpack_answer(body) : std::nullopt;
-                  heard(a && *a);
-                });
+  away_.request(
+      settings_.router.subjects.shard(to),
+      between::pack<between::question>(
+          between::tell{at.shard, at.seq, at.index, sender.kind, sender.id}, write_effects({what})),
+      settings_.tell_patience, [heard = std::move(heard)](delivery how, const std::string& body) {
+        const auto a = how == delivery::answered ? unpack_answer(body) : std::nullopt;
+        heard(a && *a);
+      });
 }
 
 void mesh::answered(const std::string& command, const outcome<reply>& result) {
@@ -151,37 +147,50 @@ void mesh::lost(shard_id id) {
   post([this, id] {
     say("mesh.lost", "shard " + std::to_string(id) + " was claimed by another node");
     reception_->close(id);
-    steward_.lost(id, steady::now());
+    steward_.lost(id, timer_.now());
     changed_ = true;
   });
 }
 
 void mesh::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    std::deque<std::function<void()>> jobs;
     {
       std::unique_lock held{mutex_};
       wake_.wait_for(held, stop, turn_every, [this] { return !posted_.empty(); });
-      jobs.swap(posted_);
     }
-    for (const auto& job : jobs)
-      job();
-    try {
-      turn(steady::now());
-    } catch (const std::exception& e) {
-      say("mesh.trouble", e.what());
-    }
+    turn();
   }
 }
 
-void mesh::turn(time now) {
+void mesh::turn() {
+  std::deque<std::function<void()>> jobs;
+  {
+    const std::lock_guard held{mutex_};
+    jobs.swap(posted_);
+  }
+  for (const auto& job : jobs)
+    job();
+  try {
+    work(timer_.now());
+  } catch (const std::exception& e) {
+    say("mesh.trouble", e.what());
+  }
+}
+
+void mesh::work(time now) {
+  if (!watching_)
+    return;
+  if (!named_) {
+    last_turn_ = now;
+    return take_name(now);
+  }
   // Stopped for a while: that the others were not heard says nothing about them.
   if (now - last_turn_ > settings_.ttl / 2) {
-    say("mesh.woke", "nothing was done for " +
-                         std::to_string(std::chrono::round<std::chrono::milliseconds>(
-                                            now - last_turn_)
-                                            .count()) +
-                         " ms");
+    say("mesh.woke",
+        "nothing was done for " +
+            std::to_string(
+                std::chrono::round<std::chrono::milliseconds>(now - last_turn_).count()) +
+            " ms");
     members_.grace(now);
     fresh_until_ = 0;
   }
@@ -205,8 +214,7 @@ void mesh::turn(time now) {
 void mesh::act(time now) {
   const auto there = alive(now);
   for (const auto& [shard, who] : steward::holders(there)) {
-    const auto epoch =
-        std::ranges::find(who->holds, shard, &between::held::shard)->epoch;
+    const auto epoch = std::ranges::find(who->holds, shard, &between::held::shard)->epoch;
     if (auto& seen = epochs_[shard]; epoch > seen) {
       if (seen != 0)
         hooks_.moved(shard);
@@ -275,7 +283,7 @@ void mesh::heard(const roll::entry& e) {
   auto record = between::unpack<between::node_record>(e.record, rest);
   if (!record || record->node != e.node)
     return say("mesh.bad_record", "of node " + e.node);
-  members_.heard(*std::move(record), e.revision, steady::now());
+  members_.heard(*std::move(record), e.revision, timer_.now());
 }
 
 void mesh::renew(time now) {
@@ -312,9 +320,9 @@ void mesh::write(time now) {
 void mesh::lost_the_table() {
   const auto there = roll_.read(self_.node);
   std::string_view rest;
-  const auto record =
-      there && !there->gone ? between::unpack<between::node_record>(there->record, rest)
-                            : std::nullopt;
+  const auto record = there && !there->gone
+                          ? between::unpack<between::node_record>(there->record, rest)
+                          : std::nullopt;
   if (record && record->incarnation != self_.incarnation) {
     say("mesh.usurped", "another node runs under the name " + self_.node);
     fresh_until_ = 0;
@@ -325,34 +333,35 @@ void mesh::lost_the_table() {
 }
 
 /// A name whose record stands still was left by a run that ended badly.
-void mesh::take_name() {
-  const auto until = steady::now() + settings_.start_patience;
-  std::uint64_t seen = 0;
-  auto still_since = steady::now();
-  std::string trouble = "no answer";
-  for (; steady::now() < until; std::this_thread::sleep_for(200ms)) {
-    try {
-      const auto there = roll_.read(self_.node);
-      const bool taken = there && !there->gone;
-      if (taken && there->revision != seen) {
-        if (seen != 0)
-          throw std::invalid_argument{"another node runs under the name " + self_.node};
-        seen = there->revision;
-        still_since = steady::now();
-      }
-      if (taken && steady::now() - still_since < settings_.renew * 5 / 2)
-        continue;
-      if (const auto r = roll_.write(self_.node, between::pack(self_), taken ? seen : 0)) {
-        revision_ = *r;
-        return;
-      }
-    } catch (const std::invalid_argument& e) {
-      throw std::runtime_error{e.what()};
-    } catch (const std::exception& e) {
-      trouble = e.what();
+void mesh::take_name(time now) {
+  try {
+    const auto there = roll_.read(self_.node);
+    const bool taken = there && !there->gone;
+    if (taken && there->revision != name_seen_) {
+      if (name_seen_ != 0)
+        return settle_name("another node runs under the name " + self_.node);
+      name_seen_ = there->revision;
+      name_still_ = now;
     }
+    if (taken && now - name_still_ < settings_.renew * 5 / 2)
+      return;
+    if (const auto r = roll_.write(self_.node, between::pack(self_), taken ? name_seen_ : 0)) {
+      revision_ = *r;
+      named_ = true;
+      const std::lock_guard held{mutex_};
+      wrong_.clear();
+    }
+  } catch (const std::exception& e) {
+    const std::lock_guard held{mutex_};
+    wrong_ = std::string{"cannot say that it is there: "} + e.what();
   }
-  throw std::runtime_error{"cannot say that it is there: " + trouble};
+}
+
+void mesh::settle_name(const std::string& wrong) {
+  const std::lock_guard held{mutex_};
+  wrong_ = wrong;
+  refused_ = true;
+  settled_.notify_all();
 }
 
 } // namespace callout::mesh

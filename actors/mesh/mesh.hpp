@@ -1,6 +1,6 @@
 // A node among others: says each second that it is there, learns who else is, takes the shards
 // that should be its own and hands over those that should not, and carries what shards say to
-// each other across nodes. One thread of its own; none of it is needed for safety.
+// each other across nodes. None of it is needed for safety.
 #pragma once
 
 #include "actors/mesh/feed.hpp"
@@ -9,7 +9,9 @@
 #include "actors/mesh/steward.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
+#include <stop_token>
 
 namespace callout::mesh {
 
@@ -26,7 +28,7 @@ struct mesh_settings {
   router_settings router;
 };
 
-/// What a node hears of the mesh; from its thread, must not block.
+/// What a node hears of the mesh, from whoever runs it; must not block.
 struct mesh_hooks {
   std::function<void(const char* event, std::string detail)> log;
   /// Cut off for a while, and back: what was sent meanwhile was not heard.
@@ -43,17 +45,21 @@ struct mesh_hooks {
 
 class mesh final : public neighbours {
 public:
-  mesh(mesh_settings, transport&, roll&, pauses&, clock&, mesh_hooks, feed::carrier);
+  mesh(mesh_settings, transport&, roll&, timer&, clock&, mesh_hooks, feed::carrier);
   ~mesh() override;
 
   /// The node whose neighbour this is; before anything else.
   void attach(node&);
+  /// Does what is to be done, again and again, until told to stop: what `join` waits for.
+  void run(std::stop_token);
+  /// Once. Only by one thread at a time.
+  void turn();
   /// Takes the name, and the shards that fall to this node. Throws std::runtime_error when the
   /// name is another's, the table cannot be reached, or its shards do not come to serve.
   void join();
   /// Hands every shard over, for as long as `patience`; new ones are not taken any more.
   void drain(std::chrono::milliseconds patience);
-  /// Ends the thread; nobody is asked or answered any more.
+  /// After it does not run any more: nobody is asked or answered.
   void leave();
 
   router& way() { return *router_; }
@@ -76,11 +82,11 @@ private:
   void serves(shard_id, std::uint64_t epoch) override;
   void lost(shard_id) override;
 
-  void run(std::stop_token);
-  void turn(time now);
+  void work(time now);
   void post(std::function<void()>);
   void heard(const roll::entry&);
-  void take_name();
+  void take_name(time now);
+  void settle_name(const std::string& wrong);
   void renew(time now);
   void write(time now);
   void lost_the_table();
@@ -92,7 +98,7 @@ private:
   const mesh_settings settings_;
   transport& away_;
   roll& roll_;
-  pauses& pauses_;
+  timer& timer_;
   clock& clock_;
   const mesh_hooks hooks_;
   feed feed_;
@@ -100,7 +106,7 @@ private:
   std::unique_ptr<router> router_;
   std::unique_ptr<reception> reception_;
 
-  // Of the thread alone.
+  // Of whoever runs it alone.
   membership members_;
   steward steward_;
   between::node_record self_;
@@ -108,7 +114,10 @@ private:
   std::uint64_t revision_ = 0;
   bool changed_ = false; ///< the record, since it was written
   bool was_cut_ = false;
-  bool looked_ = false; ///< the first shards have been taken
+  bool named_ = false;
+  std::uint64_t name_seen_ = 0; ///< the record that stood under our name
+  time name_still_{};           ///< since when it has stood still
+  bool looked_ = false;         ///< the first shards have been taken
   time last_turn_{}, written_{}, heads_told_{}, probed_{};
   std::shared_ptr<std::atomic<int>> probe_; ///< 0 under way, 1 good, -1 failed
 
@@ -118,9 +127,10 @@ private:
   std::condition_variable_any settled_;
   std::deque<std::function<void()>> posted_;
   bool serving_ = false, empty_ = true;
+  std::string wrong_; ///< why it cannot join
+  bool refused_ = false;
   std::vector<between::node_record> seen_;
   transport::subscribed watching_, answers_;
-  std::jthread thread_;
 };
 
 } // namespace callout::mesh

@@ -30,17 +30,16 @@ private:
 
 } // namespace
 
-reception::reception(node& n, transport& t, clock& c, between::subjects s)
-    : here_{n}, away_{t}, clock_{c}, subjects_{std::move(s)} {
+reception::reception(node& n, transport& t, timer& p, clock& c, between::subjects s)
+    : here_{n}, away_{t}, timer_{p}, clock_{c}, subjects_{std::move(s)} {
 }
 
 void reception::open(shard_id id) {
   auto& desk = desks_[id];
   if (!desk)
-    desk = away_.serve(subjects_.shard(id), [this, id](const std::string&, std::string body,
-                                                       transport::respond respond) {
-      hear(id, body, respond);
-    });
+    desk = away_.serve(subjects_.shard(id),
+                       [this, id](const std::string&, std::string body,
+                                  transport::respond respond) { hear(id, body, respond); });
 }
 
 void reception::close(shard_id id) {
@@ -74,10 +73,9 @@ void reception::ask(shard_id, const between::command& c, std::string_view fields
                     .trace = c.trace,
                     .only_at = c.only_at,
                     .deadline = clock_.now() + span{c.left_ms}};
-  here_.submit(std::move(r), [this, respond, begun = std::chrono::steady_clock::now()](
-                                 const outcome<reply>& done) {
-    nanoseconds_ += static_cast<std::uint64_t>(
-        std::chrono::nanoseconds{std::chrono::steady_clock::now() - begun}.count());
+  here_.submit(std::move(r), [this, respond, begun = timer_.now()](const outcome<reply>& done) {
+    nanoseconds_ +=
+        static_cast<std::uint64_t>(std::chrono::nanoseconds{timer_.now() - begun}.count());
     refused_ += !done;
     respond(pack_answer(done));
   });

@@ -2,6 +2,7 @@
 // no question is answered with a refusal and does nothing.
 #pragma once
 
+#include "actors/mesh/timer.hpp"
 #include "actors/mesh/transport.hpp"
 #include "actors/runtime/node.hpp"
 #include "protocols/between.hpp"
@@ -13,7 +14,7 @@ namespace callout::mesh {
 
 class reception {
 public:
-  reception(node&, transport&, clock&, between::subjects);
+  reception(node&, transport&, timer&, clock&, between::subjects);
 
   /// From now on, or no longer, this shard answers. One thread at a time.
   void open(shard_id);
@@ -36,6 +37,7 @@ private:
 
   node& here_;
   transport& away_;
+  timer& timer_;
   clock& clock_;
   const between::subjects subjects_;
   std::atomic<std::uint64_t> questions_{0}, refused_{0}, nanoseconds_{0};

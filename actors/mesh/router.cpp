@@ -17,19 +17,18 @@ struct router::errand {
   /// For the owner, given how long he has.
   std::function<std::string(std::chrono::milliseconds left)> question;
   completion done;
-  std::chrono::steady_clock::time_point until;
+  steady::time_point until;
   std::chrono::milliseconds pause{};
   /// It does no harm if it happens twice.
   bool repeatable = true;
 
-  std::chrono::milliseconds left() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(until -
-                                                                 std::chrono::steady_clock::now());
+  std::chrono::milliseconds left(steady::time_point now) const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(until - now);
   }
 };
 
-router::router(node& n, transport& t, pauses& p, clock& c, router_settings s)
-    : here_{n}, away_{t}, pauses_{p}, clock_{c}, settings_{std::move(s)} {
+router::router(node& n, transport& t, timer& p, clock& c, router_settings s)
+    : here_{n}, away_{t}, timer_{p}, clock_{c}, settings_{std::move(s)} {
 }
 
 router::~router() = default;
@@ -43,7 +42,7 @@ router::errand_ptr router::begin(const entity_ref& who, completion& done) {
   auto e = std::make_shared<errand>();
   e->shard = *shard;
   e->done = std::move(done);
-  e->until = std::chrono::steady_clock::now() + settings_.deadline;
+  e->until = timer_.now() + settings_.deadline;
   e->pause = settings_.look_again;
   return e;
 }
@@ -55,7 +54,7 @@ void router::submit(command_request c, completion done) {
   if (c.deadline == instant{})
     c.deadline = clock_.now() + settings_.deadline;
   else
-    e->until = std::chrono::steady_clock::now() + (c.deadline - clock_.now());
+    e->until = timer_.now() + (c.deadline - clock_.now());
   e->repeatable = !c.request_hash.empty();
   const auto shared = std::make_shared<const command_request>(std::move(c));
   e->here = [this, shared](completion d) { here_.submit(*shared, std::move(d)); };
@@ -75,8 +74,7 @@ void router::view(entity_ref who, principal by, completion done, std::string pre
     return;
   e->here = [=, this](completion d) { here_.view(who, by, std::move(d), preview_of); };
   e->question = [=](std::chrono::milliseconds) {
-    return between::pack<between::question>(
-        between::view{who.kind, who.id, by.text(), preview_of});
+    return between::pack<between::question>(between::view{who.kind, who.id, by.text(), preview_of});
   };
   attempt(e);
 }
@@ -123,7 +121,7 @@ void router::attempt(const errand_ptr& e) {
 }
 
 void router::over_there(const errand_ptr& e) {
-  const auto left = e->left();
+  const auto left = e->left(timer_.now());
   if (left <= std::chrono::milliseconds{0})
     return e->answer(rejection{unavailable});
   away_.request(settings_.subjects.shard(e->shard), e->question(left),
@@ -146,9 +144,9 @@ void router::heard(const errand_ptr& e, delivery how, const std::string& body) {
 
 void router::look_again(const errand_ptr& e) {
   const auto pause = std::exchange(e->pause, std::min(2 * e->pause, settings_.look_again_most));
-  if (closed_ || e->left() <= pause)
+  if (closed_ || e->left(timer_.now()) <= pause)
     return e->answer(rejection{unavailable});
-  pauses_.after(pause, [this, e] { attempt(e); });
+  timer_.after(pause, [this, e] { attempt(e); });
 }
 
 std::string pack_answer(const outcome<reply>& r) {

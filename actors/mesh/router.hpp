@@ -3,7 +3,7 @@
 // shard changes hands it is looked for again until the deadline.
 #pragma once
 
-#include "actors/mesh/pauses.hpp"
+#include "actors/mesh/timer.hpp"
 #include "actors/mesh/transport.hpp"
 #include "actors/runtime/node.hpp"
 #include "protocols/between.hpp"
@@ -23,7 +23,7 @@ struct router_settings {
 
 class router final : public door {
 public:
-  router(node&, transport&, pauses&, clock&, router_settings);
+  router(node&, transport&, timer&, clock&, router_settings);
   ~router() override;
 
   void submit(command_request, completion) override;
@@ -52,7 +52,7 @@ private:
 
   node& here_;
   transport& away_;
-  pauses& pauses_;
+  timer& timer_;
   clock& clock_;
   const router_settings settings_;
   std::atomic<bool> closed_{false};

@@ -82,8 +82,8 @@ steward::orders steward::look(const std::vector<const between::node_record*>& al
   orders o;
   if (!stands(alive, now))
     return o;
-  const bool draining = std::ranges::any_of(
-      alive, [this](const auto* r) { return r->node == self_ && r->draining; });
+  const bool draining =
+      std::ranges::any_of(alive, [this](const auto* r) { return r->node == self_ && r->draining; });
   const auto may = those_who_may(alive);
   const auto who = holders(alive);
   const auto count = [this](auto&& is) {
@@ -123,9 +123,8 @@ void steward::serves(shard_id id, std::uint64_t epoch) {
 
 void steward::lost(shard_id id, steady::time_point now) {
   mine_.erase(id);
-  left_alone_until_[id] =
-      now + std::chrono::duration_cast<std::chrono::milliseconds>(limits_.damping *
-                                                                  (1 + 4 * chance_()));
+  left_alone_until_[id] = now + std::chrono::duration_cast<std::chrono::milliseconds>(
+                                    limits_.damping * (1 + 4 * chance_()));
 }
 
 void steward::given(shard_id id) {

@@ -257,18 +257,19 @@ void node::history(entity_ref who, std::uint64_t after, std::size_t limit,
   const auto lives = in_->shard_for(who);
   if (!lives)
     return done(unknown_kind);
-  in_->lane.read([=, shard = *lives, who = std::move(who), done = std::move(done)](journal_reader& log) {
-    std::vector<event_row> rows;
-    try {
-      log.read(shard, who.kind, who.id, after, limit, [&](const event_row& r) {
-        rows.push_back(r);
-        return true;
+  in_->lane.read(
+      [=, shard = *lives, who = std::move(who), done = std::move(done)](journal_reader& log) {
+        std::vector<event_row> rows;
+        try {
+          log.read(shard, who.kind, who.id, after, limit, [&](const event_row& r) {
+            rows.push_back(r);
+            return true;
+          });
+        } catch (const std::exception& e) {
+          return done(because(unavailable, e.what()));
+        }
+        done(std::move(rows));
       });
-    } catch (const std::exception& e) {
-      return done(because(unavailable, e.what()));
-    }
-    done(std::move(rows));
-  });
 }
 
 } // namespace callout

@@ -1,6 +1,7 @@
 #include "gateway/routes/stream.hpp"
 
 #include "gateway/routes/bodies.hpp"
+#include "gateway/routes/stream_frames.hpp"
 
 #include <algorithm>
 
@@ -20,19 +21,6 @@ constexpr refusal too_many_guests{"overloaded", 503,
                                   "Too many streams are waiting for their hello; come back soon."};
 constexpr refusal unknown_frame{"unknown_frame", 400, "There is no such frame."};
 constexpr refusal only_technicians{"forbidden", 403, "Only technicians have a position."};
-
-std::string inbox_frame(const event_row& row) {
-  const auto notice = json::parse(row.data);
-  std::string out = "{\"type\":";
-  write_quoted(out, notice.value("type", std::string{}));
-  out += ",\"offset\":" + std::to_string(row.version) + ",\"at\":";
-  codec<instant>::write(out, row.at);
-  return out + ",\"data\":" + notice.at("data").dump() + '}';
-}
-
-std::string offset_frame(const char* type, std::uint64_t offset) {
-  return std::string{"{\"type\":\""} + type + "\",\"offset\":" + std::to_string(offset) + '}';
-}
 
 } // namespace
 
@@ -219,17 +207,16 @@ private:
   }
 
   void resume_from(std::uint64_t after) {
-    hub_.services_.door.view(
-        {"inbox", who_->principal.subject.text}, principal{},
-        [self = shared_from_this(), after](const outcome<reply>& r) {
-          if (!r && r.error().status != 404)
-            return self->refuse(r.error());
-          const auto last = r ? r->version : 0;
-          // He has seen what is not there: another server's, or one's whose folder was lost.
-          after > last ? self->gap_filled(last, false) : self->fill_gap(after);
-        });
+    hub_.services_.door.view({"inbox", who_->principal.subject.text}, principal{},
+                             [self = shared_from_this(), after](const outcome<reply>& r) {
+                               if (!r && r.error().status != 404)
+                                 return self->refuse(r.error());
+                               const auto last = r ? r->version : 0;
+                               // He has seen what is not there: another server's, or one's whose
+                               // folder was lost.
+                               after > last ? self->gap_filled(last, false) : self->fill_gap(after);
+                             });
   }
-
 
   void fill_gap(std::uint64_t after) {
     hub_.services_.door.history(
@@ -252,8 +239,8 @@ private:
       const std::lock_guard held{mutex_};
       if (asked_)
         socket_->send(std::make_shared<const std::string>(
-            std::string{"{\"type\":\"resumed\",\"recovered\":"} +
-            (recovered ? "true" : "false") + ",\"offset\":" + std::to_string(last) + '}'));
+            std::string{"{\"type\":\"resumed\",\"recovered\":"} + (recovered ? "true" : "false") +
+            ",\"offset\":" + std::to_string(last) + '}'));
       for (auto& [offset, frame] : held_)
         if (offset > last) {
           socket_->send(std::make_shared<const std::string>(std::move(frame)));

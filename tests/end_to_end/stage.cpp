@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <future>
+#include <unistd.h>
 
 namespace callout::end_to_end {
 
@@ -13,6 +15,11 @@ namespace {
 /// The words that name the settings file, which is written for them; none without settings.
 std::vector<std::string> settings_file(const kit::temporary_directory& folder, std::string settings,
                                        const std::string& database) {
+  static int installations = 0;
+  if (!stage::shape().empty())
+    settings = "[mesh]\nnats = [\"" + stage::nats().url() + "\"]\nttl_ms = 2000\nprefix = \"t" +
+               std::to_string(++installations) + "-" + std::to_string(getpid()) +
+               "\"\n[auth]\nkeys = \"" + (folder / "keys").string() + "\"\n" + settings;
   if (!database.empty())
     settings = "[store]\npostgres = \"" + database + "\"\n" + settings;
   if (settings.empty())
@@ -69,15 +76,54 @@ void person::refresh() {
 stage::stage(const std::string& settings)
     : database_{postgres() ? postgres()->fresh_database() : ""}, words_{settings_file(
                                                                      folder_, settings, database_)},
-      server_{std::make_unique<kit::server_process>(
-          kit::server_options{.data = data(), .arguments = words_})} {
+      server_{(start_others(), std::make_unique<kit::server_process>(node(
+                                   "data", shape().empty() ? "" : shape().front())))} {
+}
+
+/// All at once, as each waits for its own.
+void stage::start_others() {
+  std::vector<std::future<std::unique_ptr<kit::server_process>>> starting;
+  const auto all = shape();
+  for (std::size_t i = 1; i < all.size(); ++i)
+    starting.push_back(std::async(std::launch::async, [this, i, roles = all[i]] {
+      return std::make_unique<kit::server_process>(node("node-" + std::to_string(i), roles));
+    }));
+  for (auto& one : starting)
+    others_.push_back(one.get());
+}
+
+kit::server_options stage::node(const std::string& name, const std::string& roles) const {
+  kit::server_options o{.data = folder_ / name, .arguments = words_};
+  if (!roles.empty())
+    o.arguments.insert(o.arguments.end(), {"--name", name, "--roles", roles});
+  return o;
+}
+
+std::vector<std::string> stage::shape() {
+  const char* wanted = std::getenv("CALLOUT_TEST_SHAPE");
+  const std::string_view name = wanted ? wanted : "";
+  const std::string all = "gateway,fulfilment,people,settlement";
+  if (name == "alike") // The sandbox has one pair of books, so that one node alone runs it.
+    return {all + ",worker", all, all};
+  if (name == "workers")
+    return {all, "worker"};
+  if (name == "domains")
+    return {"gateway", "fulfilment", "people", "settlement", "worker"};
+  if (!name.empty())
+    throw std::runtime_error{"CALLOUT_TEST_SHAPE: alike, workers or domains"};
+  return {};
+}
+
+kit::nats_server& stage::nats() {
+  static kit::nats_server one;
+  return one;
 }
 
 /// With CALLOUT_TEST_STORE=postgres every server of these tests keeps its log in a database of its
 /// own, on a server that is started for all of them.
 kit::postgres_server* stage::postgres() {
   const char* wanted = std::getenv("CALLOUT_TEST_STORE");
-  if (!wanted || std::string_view{wanted} != "postgres")
+  if (shape().empty() && (!wanted || std::string_view{wanted} != "postgres"))
     return nullptr;
   static kit::postgres_server one;
   return &one;
@@ -86,7 +132,8 @@ kit::postgres_server* stage::postgres() {
 std::vector<std::string> stage::command_line() const {
   std::vector<std::string> words{"serve", "--port", std::to_string(server_->port()), "--data",
                                  data().string()};
-  words.insert(words.end(), words_.begin(), words_.end());
+  const auto o = node("data", shape().empty() ? "" : shape().front());
+  words.insert(words.end(), o.arguments.begin(), o.arguments.end());
   return words;
 }
 

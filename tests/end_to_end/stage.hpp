@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/kit/http_client.hpp"
+#include "tests/kit/nats_server.hpp"
 #include "tests/kit/postgres_server.hpp"
 #include "tests/kit/server_process.hpp"
 #include "tests/kit/temporary_directory.hpp"
@@ -55,6 +56,8 @@ public:
   explicit stage(const std::string& settings = "[offers]\nagain_s = 1\n");
 
   kit::server_process& server() { return *server_; }
+  /// Nodes beside that server; see `shape`.
+  std::vector<std::unique_ptr<kit::server_process>>& others() { return others_; }
   /// Where the log is, for libpq; empty when it is in the folder.
   const std::string& database() const { return database_; }
   /// The server that has it; none when it is in the folder.
@@ -62,6 +65,11 @@ public:
   const std::string& url() const { return server_->url(); }
   std::filesystem::path data() const { return folder_ / "data"; }
   std::filesystem::path folder() const { return folder_.path(); }
+  /// With CALLOUT_TEST_SHAPE each server of these tests is several nodes, on PostgreSQL and NATS:
+  /// "alike" (three that do everything), "workers" (providers apart), "domains" (each domain and
+  /// the doors apart). The roles of each, the first being the one that tests talk to.
+  static std::vector<std::string> shape();
+  static kit::nats_server& nats();
   /// The words by which this very server is started once more.
   std::vector<std::string> command_line() const;
   /// One of the program's tools, on the same folder and settings: {"audit", "verify"}.
@@ -85,9 +93,13 @@ public:
   std::string in_days(int days, const std::string& time);
 
 private:
+  void start_others();
+  kit::server_options node(const std::string& name, const std::string& roles) const;
+
   kit::temporary_directory folder_;
   std::string database_;
   std::vector<std::string> words_;
+  std::vector<std::unique_ptr<kit::server_process>> others_;
   std::unique_ptr<kit::server_process> server_;
 };
 

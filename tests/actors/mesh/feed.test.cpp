@@ -56,7 +56,8 @@ TEST(Rows, CutAnywhereAreNothingOrWhole) {
 
 TEST(Answers, ArriveAsTheyAre) {
   const auto yes = unpack_answer(pack_answer(reply{3, R"({"a":"b
-"})", true, false, 99}));
+"})",
+                                                   true, false, 99}));
   ASSERT_TRUE(yes && *yes);
   EXPECT_EQ((*yes)->version, 3u);
   EXPECT_EQ((*yes)->seq, 99u);
@@ -85,8 +86,8 @@ TEST(Questions, SurviveWhatIdsMayHold) {
 }
 
 TEST(Questions, AreReadAsTheyWereAsked) {
-  const between::command c{"booking", "b1", "booking.assign", "operator/eve", "id", "hash",
-                           "trace",   {3, 4}, 1500};
+  const between::command c{"booking", "b1", "booking.assign", "operator/eve", "id", "hash", "trace",
+                           {3, 4},    1500};
   std::string_view rest;
   const auto text = between::pack<between::question>(c, R"({"technician":"t"})");
   const auto q = between::unpack<between::question>(text, rest);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/mesh/mesh.hpp"
+#include "actors/mesh/threads.hpp"
 #include "actors/runtime/shard_map.hpp"
 #include "tests/actors/mesh/fake_network.hpp"
 #include "tests/actors/runtime/world.hpp"
@@ -14,7 +15,7 @@ struct one_node {
       : net{n}, away{n, name}, table{n, name}, log{std::move(books)} {
     mesh_settings s;
     s.self.node = name;
-    s.self.incarnation = name + "-" + std::to_string(++runs());
+    s.self.incarnation = name + "-" + std::to_string(++lives());
     s.self.roles = std::move(roles);
     s.shards = shards;
     s.ttl = std::chrono::milliseconds{600};
@@ -31,22 +32,25 @@ struct one_node {
     h.chance = [] { return 0.5; };
     h.usurped = [this] { usurped = true; };
     h.moved = [this](shard_id) { ++moved; };
-    around = std::make_unique<mesh>(s, away, table, waits, c, h,
-                                    [this](const std::string& subject, std::string body,
-                                           const std::string&) {
-                                      away.publish(subject, std::move(body));
-                                    });
+    around = std::make_unique<mesh>(
+        s, away, table, waits, c, h,
+        [this](const std::string& subject, std::string body, const std::string&) {
+          away.publish(subject, std::move(body));
+        });
     node_settings ns;
     ns.name = name;
     ns.shards = shards;
     ns.token = [this] { return around->nodes().empty() ? "t" : "u" + std::to_string(++tokens); };
     ns.log = [](const char*, const std::string&) {};
-    self = std::make_unique<node>(std::move(ns), kinds, log, c, seen,
-                                  std::map<std::string, provider*>{{"oracle", &seer}},
-                                  around.get());
+    self =
+        std::make_unique<node>(std::move(ns), kinds, log, c, seen,
+                               std::map<std::string, provider*>{{"oracle", &seer}}, around.get());
     around->attach(*self);
   }
   ~one_node() {
+    runs.request_stop();
+    if (runs.joinable())
+      runs.join();
     around->leave();
     self->stop();
     waits.stop();
@@ -57,6 +61,7 @@ struct one_node {
   }
   void start() {
     self->start();
+    runs = std::jthread{[this](std::stop_token stop) { around->run(stop); }};
     around->join();
   }
   std::size_t serving() {
@@ -65,7 +70,7 @@ struct one_node {
       n += self->holds(id);
     return n;
   }
-  static int& runs() {
+  static int& lives() {
     static int n = 0;
     return n;
   }
@@ -75,13 +80,14 @@ struct one_node {
   fake_transport away;
   fake_roll table;
   toy::shaky_journal log;
-  threaded_pauses waits;
+  threaded_timer waits;
   toy::oracle seer;
   toy::watcher seen;
   std::atomic<bool> usurped{false};
   std::atomic<int> moved{0}, tokens{0};
   std::unique_ptr<mesh> around;
   std::unique_ptr<node> self;
+  std::jthread runs;
 };
 
 struct cluster {
@@ -109,7 +115,7 @@ struct cluster {
     while (!c()) {
       if (std::chrono::steady_clock::now() > until)
         return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds{2});
+      std::this_thread::yield();
     }
     return true;
   }

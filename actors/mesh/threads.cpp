@@ -1,15 +1,15 @@
-#include "actors/mesh/pauses.hpp"
+#include "actors/mesh/threads.hpp"
 
 namespace callout::mesh {
 
-threaded_pauses::threaded_pauses() : thread_{[this](std::stop_token s) { run(s); }} {
+threaded_timer::threaded_timer() : thread_{[this](std::stop_token s) { run(s); }} {
 }
 
-threaded_pauses::~threaded_pauses() {
+threaded_timer::~threaded_timer() {
   stop();
 }
 
-void threaded_pauses::stop() {
+void threaded_timer::stop() {
   thread_.request_stop();
   if (thread_.joinable())
     thread_.join();
@@ -19,16 +19,20 @@ void threaded_pauses::stop() {
   left.swap(jobs_);
 }
 
-void threaded_pauses::after(std::chrono::milliseconds wait, std::function<void()> job) {
+steady::time_point threaded_timer::now() const {
+  return steady::now();
+}
+
+void threaded_timer::after(std::chrono::milliseconds wait, std::function<void()> job) {
   const std::lock_guard held{mutex_};
   if (stopped_)
     return;
-  const auto at = jobs_.emplace(std::chrono::steady_clock::now() + wait, std::move(job));
+  const auto at = jobs_.emplace(now() + wait, std::move(job));
   if (at == jobs_.begin())
     changed_.notify_one();
 }
 
-void threaded_pauses::run(std::stop_token stop) {
+void threaded_timer::run(std::stop_token stop) {
   std::unique_lock held{mutex_};
   while (!stop.stop_requested()) {
     if (jobs_.empty()) {
@@ -36,7 +40,7 @@ void threaded_pauses::run(std::stop_token stop) {
       continue;
     }
     const auto due = jobs_.begin()->first;
-    if (std::chrono::steady_clock::now() < due) {
+    if (now() < due) {
       changed_.wait_until(held, stop, due,
                           [&] { return !jobs_.empty() && jobs_.begin()->first < due; });
       continue;
