@@ -26,6 +26,8 @@ std::filesystem::path folder(const settings& s) {
 
 auth::keyring open_keys(const settings& s, const std::filesystem::path& data) {
   const auto directory = s.auth.keys.empty() ? data : std::filesystem::path{s.auth.keys};
+  std::error_code error; // What is wrong is said when the file is opened.
+  std::filesystem::create_directories(directory, error);
   auto keys = auth::keyring::open(directory);
   if (!keys)
     throw std::runtime_error{keys.error().detail};

@@ -82,6 +82,10 @@ private:
   void serves(shard_id, std::uint64_t epoch) override;
   void lost(shard_id) override;
 
+  struct message;
+  class promise;
+  void send(const std::shared_ptr<message>&);
+  void send_again(const std::shared_ptr<message>&);
   void work(time now);
   void post(std::function<void()>);
   void heard(const roll::entry&);

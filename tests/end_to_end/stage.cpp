@@ -74,20 +74,21 @@ void person::refresh() {
 }
 
 stage::stage(const std::string& settings)
-    : database_{postgres() ? postgres()->fresh_database() : ""}, words_{settings_file(
-                                                                     folder_, settings, database_)},
-      server_{(start_others(), std::make_unique<kit::server_process>(node(
-                                   "data", shape().empty() ? "" : shape().front())))} {
+    : database_{postgres() ? postgres()->fresh_database() : ""}, words_{settings_file(folder_,
+                                                                                      settings,
+                                                                                      database_)} {
+  start();
 }
 
-/// All at once, as each waits for its own.
-void stage::start_others() {
+/// All at once, as each waits for what is its own.
+void stage::start() {
   std::vector<std::future<std::unique_ptr<kit::server_process>>> starting;
   const auto all = shape();
   for (std::size_t i = 1; i < all.size(); ++i)
     starting.push_back(std::async(std::launch::async, [this, i, roles = all[i]] {
       return std::make_unique<kit::server_process>(node("node-" + std::to_string(i), roles));
     }));
+  server_ = std::make_unique<kit::server_process>(node("data", all.empty() ? "" : all.front()));
   for (auto& one : starting)
     others_.push_back(one.get());
 }

@@ -93,7 +93,7 @@ public:
   std::string in_days(int days, const std::string& time);
 
 private:
-  void start_others();
+  void start();
   kit::server_options node(const std::string& name, const std::string& roles) const;
 
   kit::temporary_directory folder_;

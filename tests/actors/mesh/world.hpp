@@ -119,17 +119,17 @@ struct cluster {
     }
     return true;
   }
-  /// Each shard is served by one of these, and by one alone.
+  /// Each shard sits where it should among these, and nowhere else.
   bool spread(const std::vector<std::string>& names) {
+    std::vector<candidate> all;
+    for (const auto& name : names)
+      all.push_back({name, 100});
     return comes_true([&] {
-      std::size_t served = 0;
-      for (const auto& name : names) {
-        const auto n = nodes.at(name)->serving();
-        if (n == 0)
-          return false;
-        served += n;
-      }
-      return served == all_shards(one_node::shards).size();
+      return std::ranges::all_of(all_shards(one_node::shards), [&](shard_id id) {
+        return std::ranges::all_of(names, [&](const std::string& name) {
+          return nodes.at(name)->self->holds(id) == (place(id, all)->node == name);
+        });
+      });
     });
   }
   void cut(const std::string& name, bool off = true) {
