@@ -73,39 +73,39 @@ payload read_command(const json& j, const char* name) {
   const auto found = j.find(name);
   if (found == j.end())
     return {};
-  return payload::stored((*found)["kind"].get<std::string>(), (*found)["data"].dump());
+  return payload::stored(found->at("kind").get<std::string>(), found->at("data").dump());
 }
 
 answer read_answer(const json& j) {
-  answer a{j["command"].get<std::string>()};
+  answer a{j.at("command").get<std::string>()};
   if (const auto why = j.find("refused"); why != j.end())
-    a.refused = rejection{(*why)["code"], (*why)["detail"], (*why)["status"].get<int>()};
+    a.refused = rejection{why->at("code"), why->at("detail"), why->at("status").get<int>()};
   return a;
 }
 
 effect read_effect(const json& j) {
   if (j.is_null())
     return push{};
-  const auto type = j["do"].get<std::string>();
+  const auto type = j.at("do").get<std::string>();
   if (type == "tell") {
-    const auto to = j["to"].get<std::string>();
+    const auto to = j.at("to").get<std::string>();
     const auto slash = to.find('/');
     return tell{{to.substr(0, slash), to.substr(slash + 1)},
                 read_command(j, "command"),
                 read_command(j, "if_refused")};
   }
   if (type == "cancel")
-    return cancel_timer{j["name"].get<std::string>()};
+    return cancel_timer{j.at("name").get<std::string>()};
   if (type == "timer") {
-    start_timer t{j["name"].get<std::string>(), {}, read_command(j, "command")};
-    from_text(j["at"].get<std::string>(), t.at);
+    start_timer t{j.at("name").get<std::string>(), {}, read_command(j, "command")};
+    from_text(j.at("at").get<std::string>(), t.at);
     return t;
   }
   if (type == "answer")
     return read_answer(j);
   if (type == "call")
-    return call{j["provider"].get<std::string>(), read_command(j, "request")};
-  return consult{j["provider"].get<std::string>(), read_command(j, "request")};
+    return call{j.at("provider").get<std::string>(), read_command(j, "request")};
+  return consult{j.at("provider").get<std::string>(), read_command(j, "request")};
 }
 
 bool stored(const effect& e) {

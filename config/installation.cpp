@@ -7,6 +7,7 @@
 #include "protocols/payout.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <fstream>
 #include <limits>
 #include <random>
@@ -63,6 +64,15 @@ public:
   live_jobs(callout::supply& s, ended e) : supply_{s}, ended_{std::move(e)} {}
 
   void session_ended(const session_id& id, instant at) override { ended_(id, at); }
+  void caught_up() override {
+    const std::lock_guard held{mutex_};
+    caught_up_ = true;
+    changed_.notify_all();
+  }
+  bool wait_until_caught_up(std::chrono::seconds patience) {
+    std::unique_lock held{mutex_};
+    return changed_.wait_for(held, patience, [this] { return caught_up_; });
+  }
 
   void job(const person_id& technician, const booking_id& booking, const person_id& customer,
            std::string_view status) override {
@@ -101,6 +111,8 @@ public:
 private:
   callout::supply& supply_;
   const ended ended_;
+  bool caught_up_ = false;
+  std::condition_variable changed_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::vector<one_job>> by_technician_;
 };
@@ -177,6 +189,7 @@ installation::installation(const settings& s, opened_by who)
 }
 
 installation::~installation() {
+  node->stop();
   if (others_)
     others_->close();
   node.reset();
@@ -220,7 +233,8 @@ void installation::find_neighbours() {
   };
   h.mesh.back = [this] {
     // The folder looks at every shard, and finds what was missed.
-    views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));
+    if (follows_)
+      views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));
     look_again([](const std::string&) { return true; });
   };
   h.mesh.moved = [this](shard_id shard) {
@@ -256,14 +270,28 @@ void installation::start() {
         {.appended = [this](shard_id s, mesh::feed::rows r) { views->appended(s, std::move(r)); },
          .reached = [this](shard_id s, std::uint64_t seq) { views->reached(s, seq); }});
     others_->follow_positions();
+    // Who looks for technicians should know them before he owns a search.
+    if (!jobs_->wait_until_caught_up(std::chrono::seconds{60}))
+      log_warning("node.joins_early", {{"detail", "its lists are still being made"}});
   }
   if (follows_)
     others_->mesh().way().reached = [this](shard_id s, std::uint64_t seq) {
       views->reached(s, seq);
     };
   others_->join();
+  refuse_second_sandbox();
   if (settings_.node.environment == environment::development)
     others_->mesh().set_ahead(clock.ahead());
+}
+
+/// Its books are in a folder: two of them would each know half of the money.
+void installation::refuse_second_sandbox() {
+  if (!payments)
+    return;
+  for (const auto& r : others_->mesh().nodes())
+    if (r.node < settings_.node.name && std::ranges::find(r.roles, "worker") != r.roles.end())
+      throw std::runtime_error{"node.roles: node " + r.node + " runs the sandbox providers, and " +
+                               "there can be only one; leave out worker"};
 }
 
 void installation::stop() {
@@ -352,7 +380,9 @@ void installation::refuse_tokens_of_ended_sessions() {
 }
 
 void installation::refuse_tokens(const session_id& ended, instant at) {
-  tokens.revoke(ended, at + settings_.auth.access_token, clock.now());
+  // By this node's clock, since the one that ended it may go by another.
+  const auto now = clock.now();
+  tokens.revoke(ended, std::max(at, now) + settings_.auth.access_token, now);
   session_ended(ended);
 }
 
@@ -370,7 +400,7 @@ void installation::appended(shard_id shard, std::shared_ptr<const std::vector<ev
       refuse_tokens({row.entity}, row.at);
     report(row);
   }
-  if (others_)
+  if (others_ && others_->mesh().company())
     others_->mesh().rows().tell(shard, *rows);
   if (follows_)
     views->appended(shard, std::move(rows));
@@ -378,7 +408,7 @@ void installation::appended(shard_id shard, std::shared_ptr<const std::vector<ev
 
 void installation::pushed(const std::string& subject, std::uint64_t offset, std::string frame) {
   show(subject, offset, frame);
-  if (others_)
+  if (others_ && others_->mesh().company())
     others_->frames().publish(subject, offset, frame);
 }
 

@@ -42,14 +42,16 @@ public:
   callout::door& door();
   /// None when this node is alone.
   config::neighbourhood* others() { return others_.get(); }
-  /// Whether this node can do its part just now.
-  bool able() const { return !others_ || others_->mesh().fresh(); }
+  /// Whether this node can do its part just now: it is known to be there or, while nobody is
+  /// heard of, owns something.
+  bool able() const { return !others_ || others_->mesh().fresh() || others_->mesh().holds_any(); }
   bool has(node_role) const;
   const settings& how() const { return settings_; }
 
 private:
   void settle(opened_by);
   void find_neighbours();
+  void refuse_second_sandbox();
   std::map<std::string, provider*> providers();
   json answer_sandbox(const json& question);
   void put_clock(span ahead);

@@ -113,6 +113,8 @@ void neighbourhood::close() {
   service_.reset();
   served_.clear();
   frames_->stop();
+  if (frames_run_.joinable())
+    frames_run_.join();
   runs_.request_stop();
   if (runs_.joinable())
     runs_.join();
@@ -125,6 +127,7 @@ void neighbourhood::close() {
 }
 
 void neighbourhood::join() {
+  frames_run_ = std::jthread{[this] { frames_->run(); }};
   runs_ = std::jthread{[this](std::stop_token stop) { mesh_->run(stop); }};
   mesh_->join();
   show_itself();

@@ -64,7 +64,7 @@ private:
   std::map<std::string, mesh::distant_provider> distant_;
   std::vector<mesh::transport::subscribed> served_;
   std::unique_ptr<nats::micro> service_;
-  std::jthread runs_; ///< the mesh
+  std::jthread runs_, frames_run_;
 };
 
 } // namespace callout::config

@@ -87,7 +87,9 @@ void connect(installation& in, routes::stream_hub& hub, std::atomic<bool>& lost)
       log_warning("node.gives_up", {{"detail", why}});
   };
   if (auto* others = in.others()) {
-    hub.opened = [others](const std::string& person) { others->frames().watch(person); };
+    hub.opened = [others](const std::string& person, std::function<void()> then) {
+      others->frames().watch(person, std::move(then));
+    };
     hub.closed = [others](const std::string& person) { others->frames().unwatch(person); };
   }
 }
@@ -102,7 +104,14 @@ sigset_t end_signals() {
 
 /// Whatever else goes wrong, the node ends before those whom it tells.
 struct running {
-  explicit running(installation& i) : in{i} { in.start(); }
+  explicit running(installation& i) : in{i} {
+    try {
+      in.start();
+    } catch (...) {
+      in.stop();
+      throw;
+    }
+  }
   ~running() { in.stop(); }
   installation& in;
 };

@@ -21,8 +21,7 @@ constexpr auto names(environment) {
 /// What a node does: the doors; shards of a domain (people: short-lived ones as well); providers.
 enum class node_role { gateway, fulfilment, people, settlement, worker };
 constexpr auto names(node_role) {
-  return std::array<std::string_view, 5>{"gateway", "fulfilment", "people", "settlement",
-                                         "worker"};
+  return std::array<std::string_view, 5>{"gateway", "fulfilment", "people", "settlement", "worker"};
 }
 
 struct server_settings {
@@ -37,7 +36,8 @@ struct server_settings {
     return std::tuple{field{"address", &s::address},
                       field{"port", &s::port, "", bounds{.min = 0, .max = 65'535}},
                       field{"threads", &s::threads, "", bounds{.min = 1, .max = 64}},
-                      field{"hosts", &s::hosts}, field{"origins", &s::origins},
+                      field{"hosts", &s::hosts},
+                      field{"origins", &s::origins},
                       field{"drain_s", &s::drain, "", bounds{.min = 0, .max = 600}}};
   }
 };

@@ -30,20 +30,18 @@ struct node_record {
   std::int64_t weight = 100; ///< its share of the shards, beside others'
   bool draining = false;
   bool able = true; ///< it reaches the log
+  /// How often it was cut off: what it said then was not heard.
+  std::int64_t cuts = 0;
   /// Development only: how far the clock was put forward.
   std::int64_t ahead_ms = 0;
   std::vector<held> holds;
   static constexpr auto fields() {
     using r = node_record;
-    return std::tuple{field{"node", &r::node},
-                      field{"incarnation", &r::incarnation},
-                      field{"address", &r::address},
-                      field{"version", &r::version},
-                      field{"roles", &r::roles},
-                      field{"weight", &r::weight},
-                      field{"draining", &r::draining},
-                      field{"able", &r::able},
-                      field{"ahead_ms", &r::ahead_ms},
+    return std::tuple{field{"node", &r::node},         field{"incarnation", &r::incarnation},
+                      field{"address", &r::address},   field{"version", &r::version},
+                      field{"roles", &r::roles},       field{"weight", &r::weight},
+                      field{"draining", &r::draining}, field{"able", &r::able},
+                      field{"cuts", &r::cuts},         field{"ahead_ms", &r::ahead_ms},
                       field{"holds", &r::holds}};
   }
 };
@@ -73,8 +71,8 @@ struct view {
   std::string preview_of;
   static constexpr auto fields() {
     using v = view;
-    return std::tuple{field{"to_kind", &v::to_kind}, field{"to_id", &v::to_id},
-                      field{"by", &v::by}, field{"preview_of", &v::preview_of}};
+    return std::tuple{field{"to_kind", &v::to_kind}, field{"to_id", &v::to_id}, field{"by", &v::by},
+                      field{"preview_of", &v::preview_of}};
   }
 };
 
@@ -116,12 +114,14 @@ using question = std::variant<command, view, tell, release, inspect>;
 struct done {
   static constexpr std::string_view kind = "done";
   std::uint64_t version = 0;
-  std::uint64_t seq = 0; ///< how far the shard's log had come
+  std::uint32_t shard = 0;
+  std::uint64_t seq = 0; ///< how far that shard's log had come
   bool replayed = false;
   bool pending = false;
   static constexpr auto fields() {
-    return std::tuple{field{"version", &done::version}, field{"seq", &done::seq},
-                      field{"replayed", &done::replayed}, field{"pending", &done::pending}};
+    return std::tuple{field{"version", &done::version}, field{"shard", &done::shard},
+                      field{"seq", &done::seq}, field{"replayed", &done::replayed},
+                      field{"pending", &done::pending}};
   }
 };
 
@@ -158,12 +158,9 @@ struct moved {
   std::int64_t age_ms = 0;
   static constexpr auto fields() {
     using m = moved;
-    return std::tuple{field{"from", &m::from},
-                      field{"technician", &m::technician},
-                      field{"lat", &m::lat},
-                      field{"lon", &m::lon},
-                      field{"accuracy_m", &m::accuracy_m},
-                      field{"age_ms", &m::age_ms}};
+    return std::tuple{
+        field{"from", &m::from}, field{"technician", &m::technician}, field{"lat", &m::lat},
+        field{"lon", &m::lon},   field{"accuracy_m", &m::accuracy_m}, field{"age_ms", &m::age_ms}};
   }
 };
 

@@ -1,5 +1,7 @@
 #include "actors/mesh/distant_provider.hpp"
 
+#include <algorithm>
+
 namespace callout::mesh {
 
 using namespace std::chrono_literals;
@@ -8,7 +10,8 @@ namespace {
 
 constexpr auto patience = 10'000ms;
 constexpr auto pause = 300ms;
-constexpr int attempts = 20;
+/// Less than after which a shard asks again of its own accord, so that one asks at a time.
+constexpr auto patience_in_all = 25'000ms;
 constexpr const char* group = "workers";
 
 } // namespace
@@ -17,7 +20,7 @@ struct distant_provider::errand {
   std::string key;
   payload request;
   std::function<void(payload)> done;
-  int left = attempts;
+  steady::time_point until;
 };
 
 distant_provider::distant_provider(transport& t, timer& p, std::string subject)
@@ -26,19 +29,22 @@ distant_provider::distant_provider(transport& t, timer& p, std::string subject)
 
 void distant_provider::ask(const std::string& key, const payload& request,
                            std::function<void(payload)> done) {
-  attempt(std::make_shared<errand>(errand{key, request, std::move(done)}));
+  attempt(std::make_shared<errand>(
+      errand{key, request, std::move(done), timer_.now() + patience_in_all}));
 }
 
 void distant_provider::attempt(const std::shared_ptr<errand>& e) {
   away_.request(
       subject_,
       between::pack(between::asked{e->key, std::string{e->request.kind()}}, e->request.text()),
-      patience, [this, e](delivery how, const std::string& body) {
+      std::min(patience,
+               std::chrono::duration_cast<std::chrono::milliseconds>(e->until - timer_.now())),
+      [this, e](delivery how, const std::string& body) {
         std::string_view rest;
         if (const auto a = how == delivery::answered ? between::unpack<between::asked>(body, rest)
                                                      : std::nullopt)
           return e->done(payload::stored(a->what, std::string{rest}));
-        if (--e->left > 0)
+        if (timer_.now() + pause < e->until)
           timer_.after(pause, [this, e] { attempt(e); });
       });
 }

@@ -1,12 +1,13 @@
 #include "actors/mesh/feed.hpp"
 
 #include <charconv>
-#include <utility>
 
 namespace callout::mesh {
 
 namespace {
 
+/// How often it is said how far a shard has come that does not grow any more.
+constexpr int heads_said = 5;
 /// Of one message; servers take a megabyte.
 constexpr std::size_t bytes_most = 256 * 1024;
 
@@ -145,15 +146,19 @@ void feed::tell(shard_id shard, const std::vector<event_row>& rows) {
     left = left.subspan(n);
   }
   const std::lock_guard held{mutex_};
-  grown_[shard] = rows.back().seq;
+  grown_[shard] = {rows.back().seq, heads_said};
 }
 
 void feed::tell_heads() {
   between::heads now{self_, {}};
   {
     const std::lock_guard held{mutex_};
-    for (const auto& [shard, seq] : std::exchange(grown_, {}))
-      now.at.push_back({shard, seq});
+    if (!away_.connected())
+      return;
+    for (auto i = grown_.begin(); i != grown_.end();) {
+      now.at.push_back({i->first, i->second.seq});
+      i = --i->second.left == 0 ? grown_.erase(i) : std::next(i);
+    }
   }
   if (!now.at.empty())
     away_.publish(subjects_.heads(), between::pack(now));

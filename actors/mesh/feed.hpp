@@ -33,7 +33,8 @@ public:
 
   /// For any thread.
   void tell(shard_id, const std::vector<event_row>&);
-  /// Says how far the shards have come that grew since it was last said. Each second.
+  /// Says how far the shards have come that grew lately, and again what may not have been heard.
+  /// Each second.
   void tell_heads();
 
 private:
@@ -42,7 +43,11 @@ private:
   const std::string self_;
   const carrier carry_;
   std::mutex mutex_;
-  std::unordered_map<shard_id, std::uint64_t> grown_;
+  struct growth {
+    std::uint64_t seq = 0;
+    int left = 0; ///< times to be said
+  };
+  std::unordered_map<shard_id, growth> grown_;
   std::vector<transport::subscribed> subscriptions_;
 };
 

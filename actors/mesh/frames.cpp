@@ -27,31 +27,57 @@ void frames::hear(const std::string& person, const std::string& body) const {
     hears_.show_latest(person, f->key, std::string{rest});
 }
 
-void frames::watch(const std::string& person) {
+void frames::watch(const std::string& person, std::function<void()> then) {
   const std::lock_guard held{mutex_};
-  auto& w = people_[person];
-  if (++w.streams > 0 && !w.subscription)
-    w.subscription = away_.listen(
-        subjects_.person(person),
-        [this, person](const std::string&, const std::string& body) { hear(person, body); });
-  if (w.streams == 0)
-    people_.erase(person);
+  jobs_.push_back([this, person, then = std::move(then)] {
+    count(person, 1);
+    then();
+  });
+  more_.notify_one();
 }
 
 void frames::unwatch(const std::string& person) {
-  transport::subscribed gone; // Ended outside the lock, as it waits for who is being called.
   const std::lock_guard held{mutex_};
+  jobs_.push_back([this, person] { count(person, -1); });
+  more_.notify_one();
+}
+
+void frames::count(const std::string& person, int by) {
   auto& w = people_[person];
-  if (--w.streams <= 0)
-    gone = std::move(w.subscription);
+  w.streams += by;
+  if (w.streams > 0 && !w.subscription)
+    w.subscription = away_.listen(
+        subjects_.person(person),
+        [this, person](const std::string&, const std::string& body) { hear(person, body); });
+  if (w.streams <= 0)
+    w.subscription.reset();
   if (w.streams == 0)
     people_.erase(person);
 }
 
+void frames::run() {
+  for (;;) {
+    std::function<void()> job;
+    {
+      std::unique_lock held{mutex_};
+      more_.wait(held, [this] { return stopped_ || !jobs_.empty(); });
+      if (stopped_)
+        return people_.clear();
+      job = std::move(jobs_.front());
+      jobs_.pop_front();
+    }
+    try {
+      job();
+    } catch (const std::exception&) {
+      // It cannot subscribe: what was missed is seen when the link is back.
+    }
+  }
+}
+
 void frames::stop() {
-  std::unordered_map<std::string, watched> gone;
   const std::lock_guard held{mutex_};
-  gone.swap(people_);
+  stopped_ = true;
+  more_.notify_one();
 }
 
 } // namespace callout::mesh

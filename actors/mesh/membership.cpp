@@ -15,7 +15,8 @@ void membership::left(const std::string& node) {
   all_.erase(node);
 }
 
-void membership::grace(steady::time_point now) {
+void membership::grace(steady::time_point since, steady::time_point now) {
+  std::erase_if(all_, [&](const auto& m) { return since - m.second.heard >= ttl_; });
   for (auto& [name, m] : all_)
     m.heard = now;
 }

@@ -16,9 +16,9 @@ public:
 
   void heard(between::node_record, std::uint64_t revision, steady::time_point now);
   void left(const std::string& node);
-  /// The observer heard nothing for reasons of its own (it was cut off, or stopped): that says
-  /// nothing about the others, who are given their time anew.
-  void grace(steady::time_point now);
+  /// The observer heard nothing since then for reasons of its own (it was cut off, or stopped):
+  /// that says nothing about those who were there, and they are given their time anew.
+  void grace(steady::time_point since, steady::time_point now);
 
   /// By name.
   std::vector<const between::node_record*> alive(steady::time_point now) const;

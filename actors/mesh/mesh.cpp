@@ -55,7 +55,7 @@ void mesh::join() {
                             if (const auto r = a ? unpack_answer(rest) : std::nullopt)
                               node_->answered(a->command, *r);
                           });
-  watching_ = roll_.watch([this](const roll::entry& e) { post([this, e] { heard(e); }); });
+  post([this] { watch(); });
   std::unique_lock held{mutex_};
   const bool settled =
       settled_.wait_for(held, settings_.start_patience, [this] { return serving_ || refused_; });
@@ -64,14 +64,22 @@ void mesh::join() {
                                             : wrong_};
 }
 
+void mesh::watch() {
+  watching_.reset();
+  watching_ = roll_.watch([this](const roll::entry& e) { post([this, e] { heard(e); }); });
+  echo_ = timer_.now();
+}
+
 void mesh::drain(std::chrono::milliseconds patience) {
+  if (!fresh())
+    return say("mesh.not_drained", "nobody hears what is handed over");
   post([this] {
     self_.draining = true;
     changed_ = true;
   });
   std::unique_lock held{mutex_};
   empty_ = false;
-  if (!settled_.wait_for(held, patience, [this] { return empty_; }))
+  if (!settled_.wait_for(held, patience, [this] { return empty_.load(); }))
     say("mesh.not_drained", "some shards were not handed over in time");
 }
 
@@ -154,7 +162,10 @@ private:
 void mesh::send(const std::shared_ptr<message>& m) {
   const auto told = std::make_shared<promise>(*this, m);
   if (node_->holds(m->to)) {
-    node_->deliver(m->to, m->at, m->sender, m->what, [told] { told->keep(); });
+    node_->deliver(m->to, m->at, m->sender, m->what, [told](bool heard) {
+      if (heard)
+        told->keep();
+    });
     return;
   }
   away_.request(settings_.router.subjects.shard(m->to),
@@ -183,8 +194,8 @@ void mesh::answered(const std::string& command, const outcome<reply>& result) {
 
 void mesh::serves(shard_id id, std::uint64_t epoch) {
   post([this, id, epoch] {
-    steward_.serves(id, epoch);
-    reception_->open(id);
+    if (steward_.serves(id, epoch))
+      reception_->open(id);
     changed_ = true;
   });
 }
@@ -214,13 +225,13 @@ void mesh::turn() {
     const std::lock_guard held{mutex_};
     jobs.swap(posted_);
   }
+  jobs.push_back([this] { work(timer_.now()); });
   for (const auto& job : jobs)
-    job();
-  try {
-    work(timer_.now());
-  } catch (const std::exception& e) {
-    say("mesh.trouble", e.what());
-  }
+    try {
+      job();
+    } catch (const std::exception& e) {
+      say("mesh.trouble", e.what());
+    }
 }
 
 void mesh::work(time now) {
@@ -237,16 +248,12 @@ void mesh::work(time now) {
             std::to_string(
                 std::chrono::round<std::chrono::milliseconds>(now - last_turn_).count()) +
             " ms");
-    members_.grace(now);
+    members_.grace(last_turn_, now);
     fresh_until_ = 0;
+    node_->check_logs();
   }
   last_turn_ = now;
-  if (!away_.connected()) {
-    was_cut_ = true;
-  } else if (std::exchange(was_cut_, false)) {
-    members_.grace(now);
-    hooks_.back();
-  }
+  look_at_link(now);
   probe_log(now);
   renew(now);
   if (fresh())
@@ -257,8 +264,31 @@ void mesh::work(time now) {
   }
 }
 
+/// What was said while the link was down, was not heard, and what others said not by us.
+void mesh::look_at_link(time now) {
+  const bool up = away_.connected();
+  if (up && !was_cut_)
+    linked_ = now;
+  if (up && std::exchange(was_cut_, false)) {
+    members_.grace(linked_, now);
+    ++self_.cuts;
+    changed_ = true;
+    node_->check_logs();
+    hooks_.back();
+  }
+  was_cut_ = was_cut_ || !up;
+  // Written and not heard: whatever we watch is not what we write into.
+  if (up && written_ > echo_ + settings_.ttl) {
+    say("mesh.deaf", "its own records do not come back");
+    watch();
+  }
+}
+
 void mesh::act(time now) {
   const auto there = alive(now);
+  company_ = there.size() > 1;
+  for (const auto id : steward_.superseded(there))
+    node_->check_log(id);
   for (const auto& [shard, who] : steward::holders(there)) {
     const auto epoch = std::ranges::find(who->holds, shard, &between::held::shard)->epoch;
     if (auto& seen = epochs_[shard]; epoch > seen) {
@@ -329,7 +359,17 @@ void mesh::heard(const roll::entry& e) {
   auto record = between::unpack<between::node_record>(e.record, rest);
   if (!record || record->node != e.node)
     return say("mesh.bad_record", "of node " + e.node);
-  members_.heard(*std::move(record), e.revision, timer_.now());
+  const auto now = timer_.now();
+  if (record->incarnation == self_.incarnation) {
+    echo_ = now;
+    if (e.revision == revision_)
+      fresh_until_ = (written_ + settings_.ttl * 2 / 3).time_since_epoch().count();
+  } else if (const auto* known = members_.find(e.node);
+             known && known->incarnation == record->incarnation && known->cuts != record->cuts) {
+    for (const auto& h : record->holds)
+      hooks_.moved(h.shard);
+  }
+  members_.heard(*std::move(record), e.revision, now);
 }
 
 void mesh::renew(time now) {
@@ -356,7 +396,6 @@ void mesh::write(time now) {
     revision_ = *r;
     changed_ = false;
     written_ = now;
-    fresh_until_ = (now + settings_.ttl * 2 / 3).time_since_epoch().count();
     return;
   }
   lost_the_table();
@@ -370,8 +409,8 @@ void mesh::lost_the_table() {
                           ? between::unpack<between::node_record>(there->record, rest)
                           : std::nullopt;
   if (record && record->incarnation != self_.incarnation) {
-    say("mesh.usurped", "another node runs under the name " + self_.node);
     fresh_until_ = 0;
+    written_ = timer_.now(); // Not again at once.
     return hooks_.usurped();
   }
   revision_ = there && !there->gone ? there->revision : 0;

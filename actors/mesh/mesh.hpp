@@ -68,7 +68,10 @@ public:
   void set_address(std::string);
   /// Cut off from the others, or not known to be there by them: what is read from memory here may
   /// be old.
-  bool fresh() const;
+  bool fresh() const override;
+  bool holds_any() const { return !empty_; }
+  /// Whether anybody else is there to hear.
+  bool company() const { return company_; }
   std::vector<between::node_record> nodes();
   /// What other nodes asked of the shards here.
   reception::counts asked() const { return reception_->counted(); }
@@ -88,7 +91,9 @@ private:
   void send_again(const std::shared_ptr<message>&);
   void work(time now);
   void post(std::function<void()>);
+  void watch();
   void heard(const roll::entry&);
+  void look_at_link(time now);
   void take_name(time now);
   void settle_name(const std::string& wrong);
   void renew(time now);
@@ -123,14 +128,18 @@ private:
   time name_still_{};           ///< since when it has stood still
   bool looked_ = false;         ///< the first shards have been taken
   time last_turn_{}, written_{}, heads_told_{}, probed_{};
+  time linked_{};                           ///< when the link was last seen to stand
+  time echo_{};                             ///< when a record of ours was last heard
   std::shared_ptr<std::atomic<int>> probe_; ///< 0 under way, 1 good, -1 failed
 
+  std::atomic<bool> company_{false};
   std::atomic<std::int64_t> fresh_until_{0}; ///< of the steady clock
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::condition_variable_any settled_;
   std::deque<std::function<void()>> posted_;
-  bool serving_ = false, empty_ = true;
+  bool serving_ = false;
+  std::atomic<bool> empty_{true};
   std::string wrong_; ///< why it cannot join
   bool refused_ = false;
   std::vector<between::node_record> seen_;

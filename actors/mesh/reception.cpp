@@ -37,9 +37,12 @@ reception::reception(node& n, transport& t, timer& p, clock& c, between::subject
 void reception::open(shard_id id) {
   auto& desk = desks_[id];
   if (!desk)
-    desk = away_.serve(subjects_.shard(id),
-                       [this, id](const std::string&, std::string body,
-                                  transport::respond respond) { hear(id, body, respond); });
+    desk = away_.serve(
+        subjects_.shard(id),
+        [this, id](const std::string&, const std::string& body, const transport::respond& respond) {
+          hear(id, body, respond);
+        },
+        "owner"); // Of two who believe they are, one is asked and not both.
 }
 
 void reception::close(shard_id id) {
@@ -95,7 +98,10 @@ void reception::ask(shard_id id, const between::tell& t, std::string_view effect
   const auto answer = std::make_shared<promised>(respond);
   if (here_.shard_for(what->to) == id)
     here_.deliver(id, {t.shard, t.seq, t.index}, {t.sender_kind, t.sender_id}, *what,
-                  [answer] { answer->give(reply{}); });
+                  [answer](bool heard) {
+                    if (heard)
+                      answer->give(reply{});
+                  });
 }
 
 void reception::ask(shard_id, const between::release& r, std::string_view,

@@ -58,11 +58,12 @@ void router::submit(command_request c, completion done) {
   e->repeatable = !c.request_hash.empty();
   const auto shared = std::make_shared<const command_request>(std::move(c));
   e->here = [this, shared](completion d) { here_.submit(*shared, std::move(d)); };
-  e->question = [shared](std::chrono::milliseconds left) {
+  e->question = [shared, sooner = settings_.sooner](std::chrono::milliseconds left) {
     const auto& c = *shared;
     return between::pack<between::question>(
         between::command{c.to.kind, c.to.id, std::string{c.command.kind()}, c.by.text(), c.id,
-                         c.request_hash, c.trace, c.only_at, left.count()},
+                         c.request_hash, c.trace, c.only_at,
+                         std::max(left - sooner, left / 2).count()},
         c.command.text());
   };
   attempt(e);
@@ -137,8 +138,8 @@ void router::heard(const errand_ptr& e, delivery how, const std::string& body) {
   auto answer = unpack_answer(body);
   if (!answer)
     return look_again(e);
-  if (*answer)
-    reached(e->shard, (*answer)->seq);
+  if (*answer && (*answer)->seq > 0)
+    reached((*answer)->shard, (*answer)->seq);
   e->answer(*std::move(answer));
 }
 
@@ -152,8 +153,8 @@ void router::look_again(const errand_ptr& e) {
 std::string pack_answer(const outcome<reply>& r) {
   using between::answer;
   if (r)
-    return between::pack<answer>(between::done{r->version, r->seq, r->replayed, r->pending},
-                                 r->view);
+    return between::pack<answer>(
+        between::done{r->version, r->shard, r->seq, r->replayed, r->pending}, r->view);
   if (r.error() == rejection{not_here})
     return between::pack<answer>(between::again{});
   return between::pack<answer>(
@@ -168,7 +169,7 @@ std::optional<outcome<reply>> unpack_answer(std::string_view text) {
   if (const auto* no = std::get_if<between::refused>(&*a))
     return rejection{no->code, no->detail, static_cast<int>(no->status)};
   const auto& yes = std::get<between::done>(*a);
-  return reply{yes.version, std::string{rest}, yes.replayed, yes.pending, yes.seq};
+  return reply{yes.version, std::string{rest}, yes.replayed, yes.pending, yes.seq, yes.shard};
 }
 
 } // namespace callout::mesh

@@ -17,6 +17,9 @@ struct router_settings {
   std::chrono::milliseconds deadline{10'000}; ///< of what has none
   /// An owner who says nothing for so long is asked again, where that does no harm.
   std::chrono::milliseconds patience{2'500};
+  /// So much sooner than the asker an owner ends his wait for what comes later, so that it is the
+  /// owner who says that it is still pending.
+  std::chrono::milliseconds sooner{1'500};
   /// Between two looks for an owner, and what that grows to.
   std::chrono::milliseconds look_again{10}, look_again_most{200};
 };

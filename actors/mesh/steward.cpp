@@ -116,9 +116,23 @@ steward::orders steward::look(const std::vector<const between::node_record*>& al
   return o;
 }
 
-void steward::serves(shard_id id, std::uint64_t epoch) {
-  if (const auto at = mine_.find(id); at != mine_.end())
-    at->second.epoch = epoch;
+bool steward::serves(shard_id id, std::uint64_t epoch) {
+  const auto at = mine_.find(id);
+  if (at == mine_.end())
+    return false;
+  at->second.epoch = epoch;
+  return !at->second.leaving;
+}
+
+std::vector<shard_id>
+steward::superseded(const std::vector<const between::node_record*>& alive) const {
+  std::vector<shard_id> lost;
+  for (const auto* r : alive)
+    for (const auto& h : r->holds)
+      if (const auto at = mine_.find(h.shard); at != mine_.end() && r->node != self_ &&
+                                               at->second.epoch > 0 && h.epoch > at->second.epoch)
+        lost.push_back(h.shard);
+  return lost;
 }
 
 void steward::lost(shard_id id, steady::time_point now) {

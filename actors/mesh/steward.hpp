@@ -36,13 +36,16 @@ public:
   orders look(const std::vector<const between::node_record*>& alive, steady::time_point now);
 
   // What became of it.
-  void serves(shard_id, std::uint64_t epoch);
+  /// False when it is not wanted any more: it is being given up.
+  bool serves(shard_id, std::uint64_t epoch);
   void lost(shard_id, steady::time_point now);
   void given(shard_id);
 
   /// Whether whoever was there when last looked has been so for long enough.
   bool stands(steady::time_point now) const { return now - stands_since_ >= limits_.settle; }
   std::vector<between::held> holds() const;
+  /// Those of one's own that another has claimed since, by what `alive` say.
+  std::vector<shard_id> superseded(const std::vector<const between::node_record*>& alive) const;
   bool empty() const { return mine_.empty(); }
   /// Who holds what, as far as `alive` say.
   static std::map<shard_id, const between::node_record*>

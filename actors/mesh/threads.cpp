@@ -1,5 +1,7 @@
 #include "actors/mesh/threads.hpp"
 
+#include <ctime>
+
 namespace callout::mesh {
 
 threaded_timer::threaded_timer() : thread_{[this](std::stop_token s) { run(s); }} {
@@ -20,7 +22,10 @@ void threaded_timer::stop() {
 }
 
 steady::time_point threaded_timer::now() const {
-  return steady::now();
+  // Unlike the steady clock it goes on while the machine is suspended, as others do.
+  timespec t{};
+  clock_gettime(CLOCK_BOOTTIME, &t);
+  return steady::time_point{std::chrono::seconds{t.tv_sec} + std::chrono::nanoseconds{t.tv_nsec}};
 }
 
 void threaded_timer::after(std::chrono::milliseconds wait, std::function<void()> job) {
@@ -41,8 +46,8 @@ void threaded_timer::run(std::stop_token stop) {
     }
     const auto due = jobs_.begin()->first;
     if (now() < due) {
-      changed_.wait_until(held, stop, due,
-                          [&] { return !jobs_.empty() && jobs_.begin()->first < due; });
+      changed_.wait_for(held, stop, due - now(),
+                        [&] { return !jobs_.empty() && jobs_.begin()->first < due; });
       continue;
     }
     const auto job = std::move(jobs_.begin()->second);

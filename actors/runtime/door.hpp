@@ -35,8 +35,9 @@ struct reply {
   bool replayed = false;
   /// Taken, but not yet known how it ends: look again.
   bool pending = false;
-  /// How far the log of its shard had come: what a reader waits for who wants to see his own.
+  /// How far the log of this shard had come: what a reader waits for who wants to see his own.
   std::uint64_t seq = 0;
+  shard_id shard = 0;
 };
 
 /// Called once, from any thread.

@@ -35,9 +35,10 @@ struct told {
   effect_position id;
   entity_ref sender;
   callout::tell what;
-  std::function<void()> durable; ///< to be called once the answer is
+  /// To be called with true once the answer is durable, with false when there will be none.
+  std::function<void(bool)> heard;
 };
-/// Back to the shard that told it. Not heard: it is told again.
+/// Back to the shard that told it. Not heard: it is told again soon.
 struct told_done {
   effect_position id;
   bool heard = true;
@@ -79,6 +80,15 @@ struct appended {
 struct tick {};
 /// From a shard to itself, behind all that has reached it: append what there is.
 struct ship_rows {};
+/// From a shard to itself: the last that it hears, as nobody finds it any more.
+struct last_word {};
+/// The head of the log, read after a question whose answer no append vouches for.
+struct head_checked {
+  std::optional<log_head> head; ///< none: it could not be read
+  std::function<void(bool ours)> then;
+};
+/// Look whether the log is still ours.
+struct check_log {};
 /// Ends the shard in order: what is under way is finished, folds are kept. The token is let go
 /// of when it has ended.
 struct stop_shard {
@@ -98,6 +108,9 @@ CAF_ADD_TYPE_ID(callout, (callout::viewed))
 CAF_ADD_TYPE_ID(callout, (callout::inspected))
 CAF_ADD_TYPE_ID(callout, (callout::told))
 CAF_ADD_TYPE_ID(callout, (callout::told_done))
+CAF_ADD_TYPE_ID(callout, (callout::check_log))
+CAF_ADD_TYPE_ID(callout, (callout::head_checked))
+CAF_ADD_TYPE_ID(callout, (callout::last_word))
 CAF_ADD_TYPE_ID(callout, (callout::provider_answered))
 CAF_ADD_TYPE_ID(callout, (callout::looked_back))
 CAF_ADD_TYPE_ID(callout, (callout::head_read))
@@ -116,6 +129,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::viewed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::inspected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::told)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::told_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::check_log)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::head_checked)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::last_word)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::provider_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::looked_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(callout::head_read)

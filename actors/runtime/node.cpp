@@ -50,7 +50,7 @@ struct node::inside {
   inside(node_settings s, const hosted_kinds& kinds, journal& log, callout::clock& c,
          callout::observer& seen, std::map<std::string, provider*> providers, neighbours* beside)
       : settings{std::move(s)}, clock{c}, caf_settings{settings.threads}, system{caf_settings},
-        lane{log}, alarm{c, [this](shard_id id) { shards.ring(id); }},
+        lane{log}, probe{log}, alarm{c, [this](shard_id id) { shards.ring(id); }},
         around{.clock = c,
                .lane = lane,
                .alarm = alarm,
@@ -124,6 +124,7 @@ struct node::inside {
   configuration caf_settings;
   caf::actor_system system;
   threaded_lane lane;
+  threaded_reader probe; ///< of its own: not behind the reads of the shards
   threaded_alarm alarm;
   shard_surroundings around;
   shard_seats shards;
@@ -171,10 +172,11 @@ void node::stop() {
   in.alarm.stop();
   in.answers.expire(instant::max());
   in.shards.clear();
+  in.system.await_all_actors_done(); // They know what goes before the system does.
 }
 
 void node::probe_log(std::function<void(bool)> told) {
-  in_->lane.read([told = std::move(told)](journal_reader& log) {
+  in_->probe.read([told = std::move(told)](journal_reader& log) {
     try {
       log.head(0);
     } catch (const std::exception&) {
@@ -201,12 +203,22 @@ std::optional<shard_id> node::shard_for(const entity_ref& who) const {
 }
 
 bool node::deliver(shard_id to, const effect_position& at, const entity_ref& sender,
-                   const callout::tell& what, std::function<void()> durable) {
+                   const callout::tell& what, std::function<void(bool)> heard) {
   const auto owner = in_->open ? in_->shards.at(to) : nullptr;
   if (!owner)
     return false;
-  post(owner, told{at, sender, what, std::move(durable)});
+  post(owner, told{at, sender, what, std::move(heard)});
   return true;
+}
+
+void node::check_logs() {
+  for (const auto id : all_shards(in_->settings.shards))
+    check_log(id);
+}
+
+void node::check_log(shard_id id) {
+  if (const auto here = in_->shards.at(id))
+    post(here, callout::check_log{});
 }
 
 void node::answered(const std::string& command, const outcome<reply>& result) {

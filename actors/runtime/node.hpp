@@ -41,10 +41,13 @@ public:
   bool holds(shard_id) const;
   /// Where such an entity lives; nothing when there is no such kind.
   std::optional<shard_id> shard_for(const entity_ref&) const;
-  /// An effect of another node's shard. False when the target is not here; else `durable` is
-  /// called once the answer is, and let go of uncalled when there is none.
+  /// An effect of another node's shard. False when the target is not here; else `heard` is called
+  /// with true once the answer is durable, and with false, or not at all, when there is none.
   bool deliver(shard_id to, const effect_position&, const entity_ref& sender, const callout::tell&,
-               std::function<void()> durable);
+               std::function<void(bool)> heard);
+  /// Lets every shard here look whether its log is still its own.
+  void check_logs();
+  void check_log(shard_id);
   /// The answer to a command for which somebody may wait here.
   void answered(const std::string& command, const outcome<reply>&);
 

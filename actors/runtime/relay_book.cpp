@@ -41,11 +41,6 @@ relay_book::under_way* relay_book::ready(const effect_position& at) {
   return &found->second;
 }
 
-void relay_book::sent(const effect_position& at, instant then) {
-  if (const auto found = all_.find(at); found != all_.end())
-    found->second.sent = then;
-}
-
 const relay_book::under_way* relay_book::find(const effect_position& at) const {
   const auto found = all_.find(at);
   return found == all_.end() ? nullptr : &found->second;

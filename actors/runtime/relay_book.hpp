@@ -38,9 +38,6 @@ public:
   /// The same for one that was just added or has just come to the front.
   under_way* ready(const effect_position&);
 
-  /// As if it had been sent then.
-  void sent(const effect_position&, instant then);
-
   template <class Visit>
   void for_each_of(const entity_ref& sender, Visit&& visit) const {
     for (const auto& [at, e] : all_)

@@ -54,6 +54,9 @@ caf::behavior shard::make_behavior() {
         if (phase_ == phase::recovering)
           on_log_read(*r.found);
       },
+      [this](const head_checked& h) { on_head_checked(h); },
+      [this](const check_log&) { vouch([](bool) {}); },
+      [this](const last_word&) { quit(); },
       [this](const head_read& h) {
         if (phase_ != phase::recovering)
           return;
@@ -79,6 +82,8 @@ caf::behavior shard::make_behavior() {
 }
 
 void shard::on_exit() {
+  drop_told();
+  until_ended_.reset();
   residents_.clear();
   unit_.reset();
   clients_.clear();
@@ -190,7 +195,7 @@ void shard::begin_serving(shard_recovery found) {
 /// who wait are told to try again, and the log is claimed and read anew.
 void shard::fall(const append_report& report) {
   around_.log("shard.fell", "shard " + std::to_string(id_) + ": " + report.why);
-  lost_ = report.result == append_result::unknown ? unavailable : not_here;
+  lost_ = report.result == append_result::superseded ? not_here : unavailable;
   const bool was_serving = phase_ != phase::recovering;
   in_flight_ = false;
   claimed_ = false;
@@ -207,8 +212,11 @@ void shard::fall(const append_report& report) {
   gate_.clear();
   for (auto& [seq, action] : gate)
     action(false);
-  if (unit_)
-    turn_away(unit_->first, not_here);
+  if (unit_) {
+    if (unit_->first.heard)
+      unit_->first.heard(false);
+    turn_away(unit_->first, lost_);
+  }
   unit_.reset();
   for (const auto& i : clients_)
     turn_away(i, not_here);
@@ -243,6 +251,8 @@ void shard::on_tick() {
   if (phase_ != phase::serving)
     return;
   const auto t = now();
+  if (unheard_at_ && *unheard_at_ <= t)
+    tell_again();
   while (auto due = books_.timers.fire(t)) {
     auto job = std::make_shared<work>();
     job->from = origin::timer;
@@ -290,7 +300,9 @@ std::optional<instant> shard::ring_at() const {
 
 /// When the shard has something to do of its own accord.
 std::optional<instant> shard::due() const {
-  const auto timer = books_.timers.next();
+  auto timer = books_.timers.next();
+  if (unheard_at_)
+    timer = std::min(timer.value_or(*unheard_at_), *unheard_at_);
   if (residents_.empty() && books_.relay.size() == 0)
     return timer;
   return timer ? std::min(*timer, next_housekeeping_) : next_housekeeping_;
@@ -313,7 +325,7 @@ void shard::stop(std::shared_ptr<void> until_ended) {
     return finish_stopping();
   phase_ = phase::stopping;
   // What is queued inside is in the log of whoever sent it, and comes again.
-  internal_.clear();
+  drop_told();
   pump();
 }
 
@@ -340,8 +352,17 @@ void shard::finish_stopping() {
     if (r.self)
       end(this, r.self);
   residents_.clear();
+  drop_told();
   until_ended_.reset();
-  quit();
+  // Nobody finds it any more; what is on its way is still told so.
+  post(this, caf::actor{this}, last_word{});
+}
+
+void shard::drop_told() {
+  for (const auto& i : internal_)
+    if (i.heard)
+      i.heard(false);
+  internal_.clear();
 }
 
 } // namespace callout

@@ -44,8 +44,8 @@ struct shard_surroundings {
   std::uint32_t shards = 64; ///< per domain
   std::string node;
   shard_limits limits;
-  std::function<std::string()> token;        ///< random, for a claim
-  std::function<caf::actor(shard_id)> route; ///< to a shard's owner
+  std::function<std::string()> token;                         ///< random, for a claim
+  std::function<caf::actor(shard_id)> route;                  ///< to a shard's owner
   std::function<void(shard_id, std::uint64_t epoch)> serving; ///< told once the log is read
   /// Among others: told that another has claimed it, whereupon it ends. Alone: none, and what was
   /// claimed by who knows whom is claimed again.
@@ -71,7 +71,7 @@ private:
     work_ptr job;
     std::shared_ptr<completion> done;
     instant deadline{};
-    std::function<void()> durable; ///< of a told command
+    std::function<void(bool)> heard; ///< of a told command
   };
   /// A command in hand with all that follows from it in this shard.
   struct unit {
@@ -114,6 +114,7 @@ private:
   void stop(std::shared_ptr<void> until_ended);
   void release_log();
   void finish_stopping();
+  void drop_told();
   instant now() const;
   bool stays_here(const entity_ref&) const;
 
@@ -153,6 +154,9 @@ private:
   void send_when_first(const effect_position&);
   void on_told(const told&);
   void on_told_done(const told_done&);
+  void tell_again();
+  void vouch(std::function<void(bool ours)>);
+  void on_head_checked(const head_checked&);
   void on_answer(const provider_answered&);
 
   shard_id id_;
@@ -188,6 +192,8 @@ private:
   bool drain_before_waking_ = false;
   bool released_ = false;
   instant next_housekeeping_{};
+  std::vector<effect_position> unheard_; ///< effects, to be told again at
+  std::optional<instant> unheard_at_;
   std::optional<instant> alarm_; ///< as it was set last
   std::optional<instant> claim_at_;
   std::shared_ptr<void> until_ended_;

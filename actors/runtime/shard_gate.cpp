@@ -118,8 +118,9 @@ void shard::send(const effect_position& at, relay_book::under_way& e) {
     const auto to = shard_of(type->second.home, t->to.id, around_.shards);
     caf::actor self{this};
     if (const auto target = around_.route(to))
-      post(this, target,
-           told{at, e.sender, *t, [self = std::move(self), at] { post(self, told_done{at}); }});
+      post(this, target, told{at, e.sender, *t, [self = std::move(self), at](bool heard) {
+                                post(self, told_done{at, heard});
+                              }});
     else if (around_.others)
       around_.others->tell(to, at, e.sender, *t, [self = std::move(self), at](bool heard) {
         post(self, told_done{at, heard});
@@ -147,7 +148,7 @@ void shard::on_told(const told& t) {
   job->sender = t.sender;
   job->cause = t.id;
   job->id = to_text(t.id);
-  take({std::move(job), nullptr, {}, t.durable});
+  take({std::move(job), nullptr, {}, t.heard});
 }
 
 void shard::on_told_done(const told_done& d) {
@@ -156,9 +157,9 @@ void shard::on_told_done(const told_done& d) {
   if (!e)
     return;
   if (!d.heard) {
-    const auto again = now() + around_.limits.tell_again;
-    books_.relay.sent(id, again - around_.limits.resend);
-    next_housekeeping_ = std::min(next_housekeeping_, again);
+    unheard_.push_back(id);
+    if (!unheard_at_)
+      unheard_at_ = now() + around_.limits.tell_again;
     return keep_alarm();
   }
   const auto done = std::get<callout::tell>(e->what);
@@ -166,6 +167,38 @@ void shard::on_told_done(const told_done& d) {
   if (const auto next = books_.relay.next_after(done))
     if (next->seq <= durable_seq_)
       send_when_first(*next);
+}
+
+void shard::tell_again() {
+  unheard_at_.reset();
+  for (const auto& at : std::exchange(unheard_, {}))
+    if (auto* e = books_.relay.ready(at)) {
+      e->sent = now();
+      send(at, *e);
+    }
+}
+
+/// What no append vouches for may come from a past that another has gone on from: the head of
+/// the log, read after the question came, says whether it has.
+void shard::vouch(std::function<void(bool)> then) {
+  around_.lane.read(
+      [self = caf::actor{this}, id = id_, then = std::move(then)](journal_reader& log) {
+        head_checked h;
+        try {
+          h.head = log.head(id);
+        } catch (const std::exception&) {
+          // Then there is no telling.
+        }
+        h.then = then;
+        post(self, std::move(h));
+      });
+}
+
+void shard::on_head_checked(const head_checked& h) {
+  const bool lost = h.head && h.head->seq > durable_seq_ && *h.head != head_;
+  h.then(phase_ == phase::serving && h.head && !lost);
+  if (lost && phase_ == phase::serving && !in_flight_)
+    fall({append_result::superseded, "another has gone on from here"});
 }
 
 void shard::on_answer(const provider_answered& a) {

@@ -17,7 +17,9 @@ void shard::take(item i) {
     if (clients_.size() >= around_.limits.queue)
       return turn_away(i, overloaded);
   } else if (phase_ == phase::stopping || phase_ == phase::stopped) {
-    return; // It is in the log of whoever sent it, and comes again.
+    if (i.heard) // It is in the log of whoever sent it, and comes again.
+      i.heard(false);
+    return;
   }
   if (!around_.types.contains(i.job->to.kind))
     return turn_away(i, unknown_kind);
@@ -164,19 +166,18 @@ void shard::complete() {
 
 void shard::settle(const work_ptr& job, const item* first) {
   for (auto& a : job->answers)
-    open_gate([this, a = std::move(a)](bool durable) {
+    open_gate([this, a = std::move(a)](bool durable) mutable {
+      if (a.result) {
+        (*a.result).seq = durable_seq_;
+        (*a.result).shard = id_;
+      }
       if (durable && !around_.answers.resolve(a.command, a.result) && around_.others)
         around_.others->answered(a.command, a.result);
     });
   if (!first)
     return;
-  if (job->from == origin::told && first->durable) {
-    open_gate([heard = first->durable](bool durable) {
-      if (durable)
-        heard();
-    });
-    return;
-  }
+  if (job->from == origin::told && first->heard)
+    return open_gate([heard = first->heard](bool durable) { heard(durable); });
   if (!first->done)
     return;
   if (job->as_of && !job->past)
@@ -191,13 +192,21 @@ void shard::settle(const work_ptr& job, const item* first) {
     return;
   }
   open_gate([this, job, done = first->done](bool durable) {
-    job->reply.seq = durable_seq_;
     if (!durable)
-      (*done)(lost_);
-    else if (job->refused)
-      (*done)(*job->refused);
-    else
-      (*done)(std::move(job->reply));
+      return (*done)(lost_);
+    job->reply.seq = durable_seq_;
+    job->reply.shard = id_;
+    auto answer = [job, done] {
+      if (job->refused)
+        (*done)(*job->refused);
+      else
+        (*done)(std::move(job->reply));
+    };
+    if (!job->events.empty() || !around_.others || around_.others->fresh())
+      return answer();
+    vouch([answer = std::move(answer), done](bool ours) {
+      ours ? answer() : (*done)(rejection{not_here});
+    });
   });
 }
 

@@ -10,14 +10,20 @@ instant wall_clock::now() {
   return std::chrono::floor<span>(std::chrono::system_clock::now()) + ahead();
 }
 
+threaded_reader::threaded_reader(journal& j)
+    : journal_{j}, thread_{[this](std::stop_token s) { run(s); }} {
+}
+
+threaded_reader::~threaded_reader() {
+  thread_.request_stop();
+}
+
 threaded_lane::threaded_lane(journal& j)
-    : journal_{j}, appender_{[this](std::stop_token s) { run_appends(s); }},
-      reader_{[this](std::stop_token s) { run_reads(s); }} {
+    : journal_{j}, reads_{j}, appender_{[this](std::stop_token s) { run_appends(s); }} {
 }
 
 threaded_lane::~threaded_lane() {
   appender_.request_stop();
-  reader_.request_stop();
 }
 
 void threaded_lane::append(shard_batch batch, appended done) {
@@ -27,11 +33,11 @@ void threaded_lane::append(shard_batch batch, appended done) {
     append_more_.notify_one();
 }
 
-void threaded_lane::read(std::function<void(journal_reader&)> job) {
-  const std::lock_guard held{read_mutex_};
-  reads_.push_back(std::move(job));
-  if (reads_.size() == 1)
-    read_more_.notify_one();
+void threaded_reader::read(std::function<void(journal_reader&)> job) {
+  const std::lock_guard held{mutex_};
+  jobs_.push_back(std::move(job));
+  if (jobs_.size() == 1)
+    more_.notify_one();
 }
 
 void threaded_lane::run_appends(std::stop_token stop) {
@@ -54,16 +60,16 @@ void threaded_lane::run_appends(std::stop_token stop) {
   }
 }
 
-void threaded_lane::run_reads(std::stop_token stop) {
+void threaded_reader::run(std::stop_token stop) {
   std::unique_ptr<journal_reader> log;
   for (;;) {
     std::function<void(journal_reader&)> job;
     {
-      std::unique_lock held{read_mutex_};
-      if (!read_more_.wait(held, stop, [this] { return !reads_.empty(); }))
+      std::unique_lock held{mutex_};
+      if (!more_.wait(held, stop, [this] { return !jobs_.empty(); }))
         return;
-      job = std::move(reads_.front());
-      reads_.pop_front();
+      job = std::move(jobs_.front());
+      jobs_.pop_front();
     }
     if (!log)
       log = journal_.reader();

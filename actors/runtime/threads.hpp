@@ -24,13 +24,30 @@ private:
   std::atomic<std::int64_t> ahead_ms_{0};
 };
 
+/// One thread that reads, one job after the other.
+class threaded_reader {
+public:
+  explicit threaded_reader(journal&);
+  ~threaded_reader();
+  void read(std::function<void(journal_reader&)>);
+
+private:
+  void run(std::stop_token);
+
+  journal& journal_;
+  std::mutex mutex_;
+  std::condition_variable_any more_;
+  std::deque<std::function<void(journal_reader&)>> jobs_;
+  std::jthread thread_;
+};
+
 /// One thread that appends all that waits at once (group commit), one that reads.
 class threaded_lane final : public lane {
 public:
   explicit threaded_lane(journal&);
   ~threaded_lane() override;
   void append(shard_batch, appended) override;
-  void read(std::function<void(journal_reader&)>) override;
+  void read(std::function<void(journal_reader&)> job) override { reads_.read(std::move(job)); }
 
 private:
   struct waiting {
@@ -38,14 +55,13 @@ private:
     appended done;
   };
   void run_appends(std::stop_token);
-  void run_reads(std::stop_token);
 
   journal& journal_;
-  std::mutex append_mutex_, read_mutex_;
-  std::condition_variable_any append_more_, read_more_;
+  std::mutex append_mutex_;
+  std::condition_variable_any append_more_;
   std::vector<waiting> appends_;
-  std::deque<std::function<void(journal_reader&)>> reads_;
-  std::jthread appender_, reader_;
+  threaded_reader reads_;
+  std::jthread appender_;
 };
 
 /// One thread that sleeps until the first shard is due.

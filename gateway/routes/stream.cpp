@@ -35,6 +35,10 @@ public:
       who_ = std::move(who);
     }
     hub_.enter(who_->principal.subject.text, shared_from_this());
+  }
+
+  /// He is heard of from now on: what his inbox has by now is where he begins.
+  void begin() {
     hub_.services_.door.view({"inbox", who_->principal.subject.text}, principal{},
                              [self = shared_from_this()](const outcome<reply>& r) {
                                if (!r && r.error().status != 404)
@@ -223,7 +227,7 @@ private:
         {"inbox", who_->principal.subject.text}, after, resume_page,
         [self = shared_from_this(), after](const outcome<std::vector<event_row>>& rows) {
           if (!rows)
-            return self->refuse(rows.error());
+            return self->close(websocket::restart, rows.error().code);
           for (const auto& row : *rows)
             if (row.type == "inbox.notified")
               self->send(inbox_frame(row));
@@ -309,7 +313,7 @@ void stream_hub::enter(const std::string& person, const std::shared_ptr<stream>&
       all.erase(all.begin());
     }
   }
-  opened(person);
+  opened(person, [one] { one->begin(); });
   if (oldest)
     oldest->close(gave_way, "too many streams");
 }

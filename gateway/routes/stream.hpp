@@ -44,9 +44,10 @@ public:
   /// Closes what has outlived its token, and what did not say hello in time. Every second.
   void sweep(instant now);
 
-  /// One more stream of this person is open, or one less; set before the first opens. Frames that
-  /// are made after the call has returned reach `show`.
-  std::function<void(const std::string& person)> opened = [](const std::string&) {};
+  /// One more stream of this person is open, or one less; set before the first opens. What is
+  /// made after `then` was called reaches `show`.
+  std::function<void(const std::string& person, std::function<void()> then)> opened =
+      [](const std::string&, const std::function<void()>& then) { then(); };
   std::function<void(const std::string& person)> closed = [](const std::string&) {};
 
 private:

@@ -58,9 +58,16 @@ TEST(Membership, WhoSaysNothingNewIsDeadByOurOwnClock) {
 TEST(Membership, AnObserverWhoSleptGivesEveryoneTheirTime) {
   membership m{4s};
   m.heard(record("a"), 1, t0);
-  m.grace(t0 + 60s);
+  m.grace(t0 + 1s, t0 + 60s);
   EXPECT_EQ(m.alive(t0 + 63s).size(), 1u);
   EXPECT_TRUE(m.alive(t0 + 64s).empty());
+}
+
+TEST(Membership, TheDeadStayDead) {
+  membership m{4s};
+  m.heard(record("a"), 1, t0);
+  m.grace(t0 + 10s, t0 + 60s);
+  EXPECT_TRUE(m.alive(t0 + 60s).empty());
 }
 
 TEST(Membership, RevisionsThatBeginAnewAreLifeAsWell) {
@@ -180,6 +187,26 @@ TEST_F(Steward, TakesForItsRolesAlone) {
   there[0].roles = {"settlement"};
   for (const auto id : settled(t0).take)
     EXPECT_EQ(id / 1024, static_cast<shard_id>(domain::settlement));
+}
+
+TEST_F(Steward, KnowsWhatAnotherHasClaimedSince) {
+  there = {record("a")};
+  settled(t0);
+  EXPECT_TRUE(one.serves(all[0], 5));
+  const auto older = record("b", {{all[0], 4}}), later = record("c", {{all[0], 6}});
+  EXPECT_TRUE(one.superseded({&older}).empty());
+  EXPECT_EQ(one.superseded({&older, &later}), std::vector{all[0]});
+}
+
+TEST_F(Steward, WhatIsGivenUpDoesNotServe) {
+  there = {record("a")};
+  settled(t0);
+  there[0].draining = true;
+  const auto given = settled(t0 + 1s).give_up;
+  ASSERT_FALSE(given.empty());
+  EXPECT_FALSE(one.serves(given[0], 5));
+  one.given(given[0]);
+  EXPECT_FALSE(one.serves(given[0], 5));
 }
 
 TEST_F(Steward, OfTwoWhoSayTheyHoldItTheLaterClaimHolds) {
