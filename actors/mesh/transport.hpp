@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,6 +49,9 @@ public:
   virtual subscribed serve(const std::string& subject, service, const std::string& group = {}) = 0;
   virtual subscribed listen(const std::string& subject, listener) = 0;
   virtual bool connected() const = 0;
+  /// How often this node was cut off and is back, or lost messages because it was too slow, since
+  /// the start: grows with each, so that who looks now and then misses none. Does not block.
+  virtual std::uint64_t interruptions() const = 0;
 };
 
 /// Who is there: one key for each node in a table that all can see and that forgets. It may be

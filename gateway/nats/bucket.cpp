@@ -16,7 +16,7 @@ void check(natsStatus s, const char* what) {
 } // namespace
 
 bucket::bucket(std::shared_ptr<link> l, roll_options o)
-    : link_{std::move(l)}, options_{std::move(o)} {
+    : link_{std::move(l)}, options_{std::move(o)}, turn_{options_.maker} {
 }
 
 jet_stream bucket::context() const {
@@ -40,7 +40,7 @@ natsStatus bucket::create(jsCtx* js) const {
   c.TTL = options_.ttl.count() * ns_per_ms;
   c.MaxBytes = 16 << 20;
   c.MaxValueSize = 64 << 10;
-  c.StorageType = js_MemoryStorage;
+  c.StorageType = js_FileStorage;
   c.Replicas = options_.replicas;
   kvStore* made = nullptr;
   const auto s = js_CreateKeyValue(&made, js, &c);
@@ -48,25 +48,40 @@ natsStatus bucket::create(jsCtx* js) const {
   return s;
 }
 
-void bucket::make() const {
+bool bucket::find(jsCtx* js) const {
+  kvStore* found = nullptr;
+  const auto s = js_KeyValue(&found, js, options_.bucket.c_str());
+  kvStore_Destroy(found);
+  if (s != NATS_NOT_FOUND)
+    check(s, "the bucket of nodes cannot be looked up");
+  return s == NATS_OK;
+}
+
+bool bucket::make() {
+  // Another thread of ours is at it.
+  const std::unique_lock alone{making_, std::try_to_lock};
+  if (!alone)
+    return false;
   const auto js = context();
-  natsStatus s = NATS_NOT_FOUND;
-  // Of two nodes that make it at the same time the server refuses one, which then finds it.
-  for (int attempt = 0; attempt < 5; ++attempt) {
-    kvStore* found = nullptr;
-    s = js_KeyValue(&found, js.get(), options_.bucket.c_str());
-    kvStore_Destroy(found);
-    if (s == NATS_OK)
-      return;
-    if (s != NATS_NOT_FOUND)
-      break;
-    s = create(js.get());
-    if (s == NATS_OK)
-      return link_->say("bucket made", options_.bucket);
-    if (s == NATS_TIMEOUT)
-      break;
+  bool there = find(js.get());
+  if (!there && !turn_.has_come())
+    return false;
+  if (!there && !turn_.is_makers()) {
+    if (!is_ours_alone(*link_, options_.bucket + ".making")) {
+      turn_.put_off();
+      return false;
+    }
+    there = find(js.get());
   }
-  check(s, "the bucket of nodes cannot be made");
+  if (!there) {
+    const auto s = create(js.get());
+    if (s == NATS_OK)
+      link_->say("bucket made", options_.bucket);
+    else if (!find(js.get()))
+      check(s, "the bucket of nodes cannot be made");
+  }
+  turn_.found();
+  return true;
 }
 
 std::optional<std::pair<int, std::uint64_t>> bucket::publish(natsMsg* m) const {
@@ -85,7 +100,7 @@ std::optional<std::pair<int, std::uint64_t>> bucket::publish(natsMsg* m) const {
 }
 
 std::optional<std::uint64_t> bucket::put(const std::string& key, mark what,
-                                         const std::string& value, std::uint64_t expected) const {
+                                         const std::string& value, std::uint64_t expected) {
   natsMsg* made = nullptr;
   check(natsMsg_Create(&made, subject(key).c_str(), nullptr, value.data(),
                        static_cast<int>(value.size())),
@@ -97,12 +112,10 @@ std::optional<std::uint64_t> bucket::put(const std::string& key, mark what,
   if (what == mark::gone)
     check(natsMsgHeader_Set(made, "KV-Operation", "DEL"), "a header");
   auto answer = publish(made);
-  if (!answer) {
-    make();
+  if (!answer && make())
     answer = publish(made);
-  }
   if (!answer)
-    throw std::runtime_error{"NATS: the bucket of nodes is not there, though it was made"};
+    throw std::runtime_error{"NATS: the bucket of nodes is not there yet"};
   if (answer->first != 0)
     return std::nullopt;
   return answer->second;

@@ -1,5 +1,7 @@
 #include "gateway/nats/link.hpp"
 
+#include <algorithm>
+
 namespace callout::nats {
 
 struct link::ear {
@@ -34,6 +36,7 @@ link::link(const options& o, use u, log l) : options_{o}, use_{u}, log_{std::mov
 std::shared_ptr<link> link::open(const options& o, use u, log l) {
   std::shared_ptr<link> opened{new link{o, u, std::move(l)}};
   opened->become(opened->make());
+  ++opened->generation_;
   opened->keeper_ = std::thread{[raw = opened.get()] { raw->keep(); }};
   return opened;
 }
@@ -60,8 +63,10 @@ void link::close() {
     natsConnection_Close(nc.get());
   up_ = false;
   become(nullptr);
-  for (const auto& [t, sub] : taps)
+  for (const auto& [t, sub] : taps) {
+    losses_.forget(sub);
     natsSubscription_Destroy(sub);
+  }
   const std::lock_guard lock{mutex_};
   for (auto* sub : dead_)
     natsSubscription_Destroy(sub);
@@ -97,12 +102,17 @@ std::string complaint(natsConnection* nc, natsStatus s) {
 } // namespace
 
 /// The library does not hold on to a subscription it complains of: it may be gone already.
-std::string link::subject_of(const natsSubscription* sub) {
-  const std::lock_guard lock{mutex_};
-  for (const auto& [t, s] : taps_)
-    if (s == sub)
-      return t->subject();
-  return "a subscription that is gone";
+void link::slow(natsSubscription* sub) {
+  std::string subject = "a subscription that is gone";
+  {
+    const std::lock_guard lock{mutex_};
+    const auto same = [&](const auto& one) { return one.second == sub; };
+    if (const auto found = std::ranges::find_if(taps_, same); found != taps_.end()) {
+      subject = found->first->subject();
+      losses_.watch(sub);
+    }
+  }
+  say("slow consumer", std::move(subject));
 }
 
 /// The library calls these one after the other on a thread of its own, the last one last.
@@ -110,7 +120,7 @@ void link::listen_to(natsOptions* of, ear* e) {
   const auto on_error = [](natsConnection* nc, natsSubscription* sub, natsStatus s, void* closure) {
     ear::of(closure).tell([&](link& to) {
       if (s == NATS_SLOW_CONSUMER)
-        to.say("slow consumer", to.subject_of(sub));
+        to.slow(sub);
       else
         to.say("error", complaint(nc, s));
     });
@@ -162,7 +172,6 @@ link::connection link::make() {
     throw unusable{"NATS: no server takes us: " + reason(s)};
   }
   e.release(); // goes with the last of its calls
-  ++generation_;
   return {made, natsConnection_Destroy};
 }
 
@@ -207,11 +216,13 @@ bool link::revive(std::unique_lock<std::mutex>& lock, int attempt) {
     return false;
   }
   for (auto& [t, sub] : taps_) {
+    losses_.forget(sub);
     natsSubscription_Destroy(std::exchange(sub, nullptr));
     tap::attach(t, fresh.get(), options_, &sub);
   }
   natsConnection_FlushTimeout(fresh.get(), options_.connect_timeout.count());
   become(fresh);
+  ++generation_;
   lock.unlock();
   say("reconnected", name());
   lock.lock();
@@ -241,6 +252,7 @@ void link::bury(std::unique_lock<std::mutex>& lock) {
 void link::end(natsSubscription* sub) {
   if (!sub)
     return;
+  losses_.forget(sub);
   natsSubscription_Unsubscribe(sub);
   const std::lock_guard lock{mutex_};
   if (!now())

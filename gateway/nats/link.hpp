@@ -3,6 +3,7 @@
 
 #include "actors/mesh/transport.hpp"
 #include "gateway/nats/connect.hpp"
+#include "gateway/nats/losses.hpp"
 #include "gateway/nats/tap.hpp"
 
 #include <condition_variable>
@@ -22,8 +23,10 @@ public:
   /// Afterwards nothing is sent and no subscription is called.
   void close();
   bool up() const { return up_; }
-  /// Grows with each time that we were connected.
+  /// Grows with each time that we were connected, once all that we subscribed to is there.
   std::uint64_t generation() const { return generation_; }
+  /// Times that we were connected again, and messages dropped because a subscription was too slow.
+  std::uint64_t interruptions() const { return generation_ - 1 + losses_.count(); }
   /// For what the library does itself. Nothing when closed.
   connection now() const;
   /// False when it was not sent. With its headers.
@@ -46,7 +49,7 @@ private:
   /// Throws `unusable`.
   connection make();
   void become(connection);
-  std::string subject_of(const natsSubscription*);
+  void slow(natsSubscription*);
   bool counts(std::uint64_t number);
   /// The library has given it up, as it does when it was refused twice.
   void lost(std::string why);
@@ -63,6 +66,7 @@ private:
   /// What the library would tell only to those who wait until it has tried to connect again.
   std::atomic<bool> up_{false};
   std::atomic<std::uint64_t> generation_{0};
+  mutable losses losses_;
 
   mutable std::mutex now_mutex_; ///< only to copy `now_`: who sends must not wait
   connection now_;

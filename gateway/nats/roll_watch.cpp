@@ -10,10 +10,11 @@ using clock = std::chrono::steady_clock;
 using told = std::function<void(mesh::roll::entry)>;
 
 constexpr std::int64_t glance_ms = 100; ///< how soon it sees that it is to stop
+constexpr std::chrono::milliseconds look_again{50};
 
 class watcher : public std::enable_shared_from_this<watcher> {
 public:
-  watcher(std::shared_ptr<const bucket> b, told t) : bucket_{std::move(b)}, tell_{std::move(t)} {}
+  watcher(std::shared_ptr<bucket> b, told t) : bucket_{std::move(b)}, tell_{std::move(t)} {}
 
   void start() {
     thread_ = std::thread{[self = shared_from_this()] { self->run(); }};
@@ -46,7 +47,7 @@ private:
         last_trouble = e.what();
       }
       std::unique_lock lock{mutex_};
-      wake_.wait_for(lock, std::chrono::milliseconds{glance_ms}, [&] { return stopping_.load(); });
+      wake_.wait_for(lock, look_again, [&] { return stopping_.load(); });
     }
   }
 
@@ -56,7 +57,8 @@ private:
     if (!nc || !bucket_->way().up())
       return;
     const auto generation = bucket_->way().generation();
-    bucket_->make();
+    if (!bucket_->make())
+      return;
     natsInbox* name = nullptr;
     if (natsInbox_Create(&name) != NATS_OK)
       throw std::runtime_error{"NATS: no inbox"};
@@ -110,7 +112,7 @@ private:
     }
   }
 
-  const std::shared_ptr<const bucket> bucket_;
+  const std::shared_ptr<bucket> bucket_;
   const told tell_;
   std::uint64_t received_ = 0; ///< from the consumer we listen to
   std::atomic<bool> stopping_{false};
@@ -127,7 +129,7 @@ struct held final : mesh::transport::subscription {
 
 } // namespace
 
-mesh::transport::subscribed watch_bucket(std::shared_ptr<const bucket> b, told t) {
+mesh::transport::subscribed watch_bucket(std::shared_ptr<bucket> b, told t) {
   const auto w = std::make_shared<watcher>(std::move(b), std::move(t));
   auto owner = std::make_unique<held>(w);
   w->start();

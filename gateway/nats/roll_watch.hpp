@@ -5,7 +5,7 @@
 
 namespace callout::nats {
 
-mesh::transport::subscribed watch_bucket(std::shared_ptr<const bucket>,
+mesh::transport::subscribed watch_bucket(std::shared_ptr<bucket>,
                                          std::function<void(mesh::roll::entry)>);
 
 } // namespace callout::nats

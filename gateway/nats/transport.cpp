@@ -40,6 +40,10 @@ public:
 
   bool connected() const override { return both_->requests->up() && both_->bulk->up(); }
 
+  std::uint64_t interruptions() const override {
+    return both_->requests->interruptions() + both_->bulk->interruptions();
+  }
+
 private:
   const std::shared_ptr<connections> both_;
   inbox inbox_;

@@ -47,6 +47,8 @@ public:
   std::set<desk_ptr> desks;
   std::set<std::string> cut;    ///< neither send nor hear
   std::set<std::string> frozen; ///< hear, and say nothing
+  /// Of whom; to be raised by who cuts them off.
+  std::map<std::string, std::uint64_t> interruptions;
   std::vector<std::function<void()>> thawing;
   std::map<std::string, std::pair<std::uint64_t, std::string>> table;
   std::uint64_t revision = 0;
@@ -151,6 +153,11 @@ public:
   bool connected() const override {
     const std::lock_guard held{net_.mutex};
     return !net_.cut.contains(node_);
+  }
+  std::uint64_t interruptions() const override {
+    const std::lock_guard held{net_.mutex};
+    const auto found = net_.interruptions.find(node_);
+    return found == net_.interruptions.end() ? 0 : found->second;
   }
   /// Tells those whose time is up; all of them at the end.
   void late(bool all) {

@@ -2,9 +2,22 @@
 #include "tests/gateway/nats/world.hpp"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 namespace callout::nats {
 namespace {
+
+/// Ends this process's connections to that port, as a network does that forgot them.
+void close_sockets_to(unsigned short port) {
+  for (int s = 0; s < 1'024; ++s) {
+    sockaddr_in6 to{};
+    socklen_t size = sizeof to;
+    if (::getpeername(s, reinterpret_cast<sockaddr*>(&to), &size) == 0 &&
+        (to.sin6_family == AF_INET || to.sin6_family == AF_INET6) && ntohs(to.sin6_port) == port)
+      ::shutdown(s, SHUT_RDWR);
+  }
+}
 
 struct NatsCut : testing::Test {
   kit::nats_server server;
@@ -37,6 +50,28 @@ TEST_F(NatsCut, IsToldAtOnceAndGoesOnWhenTheServerIsBack) {
   EXPECT_EQ(served_bodies.take(), "afterwards");
   EXPECT_EQ(news.take(), "afterwards");
   EXPECT_TRUE(two.noted("reconnected"));
+}
+
+TEST_F(NatsCut, IsCountedOnBothConnections) {
+  EXPECT_EQ(one.way->interruptions(), 0u);
+  for (std::uint64_t times = 1; times <= 2; ++times) {
+    server.kill_9();
+    ASSERT_TRUE(soon([&] { return !one.way->connected(); }));
+    server.start();
+    EXPECT_TRUE(soon([&] { return one.way->interruptions() == 2 * times; }))
+        << one.way->interruptions();
+    EXPECT_TRUE(soon([&] { return one.way->connected(); }));
+  }
+}
+
+TEST_F(NatsCut, IsSeenLaterHoweverShortItWas) {
+  const auto before = one.way->interruptions();
+  close_sockets_to(server.port());
+  // Not by looking whether it is connected: that may have been over in a millisecond.
+  EXPECT_TRUE(soon([&] { return one.way->interruptions() >= before + 2; }))
+      << one.way->interruptions();
+  EXPECT_TRUE(soon([&] { return one.way->connected(); }));
+  EXPECT_EQ(one.way->interruptions(), before + 2);
 }
 
 TEST_F(NatsCut, SubscribesWhileCutForAfterwards) {
