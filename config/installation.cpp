@@ -255,6 +255,9 @@ void installation::find_neighbours() {
   h.moved = [this](const between::moved& m) {
     supply.moved({m.technician}, {m.lat, m.lon}, m.accuracy_m, clock.now() - span{m.age_ms});
   };
+  h.makes_table = [this](const std::string& incarnation) {
+    return journal.settle_fact("table of " + settings_.mesh.prefix, incarnation) == incarnation;
+  };
   others_ = std::make_unique<config::neighbourhood>(settings_, clock, std::move(h));
 }
 

@@ -83,9 +83,10 @@ neighbourhood::neighbourhood(const settings& s, clock& c, neighbourhood_hooks h)
     : hooks_{std::move(h)}, node_{s.node.name}, subjects_{s.mesh.prefix},
       incarnation_{routes::random_id()}, connections_{connect(s)}, transport_{nats::make_transport(
                                                                        connections_)},
-      roll_{nats::make_roll(
-          connections_,
-          {.bucket = s.mesh.prefix + "_nodes", .ttl = s.mesh.ttl, .replicas = s.mesh.replicas})},
+      roll_{nats::make_roll(connections_, {.bucket = s.mesh.prefix + "_nodes",
+                                           .ttl = s.mesh.ttl,
+                                           .maker = hooks_.makes_table(incarnation_),
+                                           .replicas = s.mesh.replicas})},
       frames_{std::make_unique<mesh::frames>(*transport_, subjects_, incarnation_, hooks_.frames)},
       mesh_{std::make_unique<mesh::mesh>(
           mesh_of(s, subjects_, incarnation_), *transport_, *roll_, timer_, c, hooks_.mesh,

@@ -18,6 +18,8 @@ struct neighbourhood_hooks {
   mesh::mesh_hooks mesh;
   mesh::frames::listener frames;
   std::function<void(const between::moved&)> moved;
+  /// Whether this run of the program, of all that start with it, makes the table of nodes.
+  std::function<bool(const std::string& incarnation)> makes_table;
 };
 
 class neighbourhood {

@@ -267,16 +267,16 @@ void mesh::work(time now) {
 /// What was said while the link was down, was not heard, and what others said not by us.
 void mesh::look_at_link(time now) {
   const bool up = away_.connected();
-  if (up && !was_cut_)
-    linked_ = now;
-  if (up && std::exchange(was_cut_, false)) {
+  const auto interruptions = away_.interruptions();
+  if (up && std::exchange(interruptions_, interruptions) != interruptions) {
     members_.grace(linked_, now);
     ++self_.cuts;
     changed_ = true;
     node_->check_logs();
     hooks_.back();
   }
-  was_cut_ = was_cut_ || !up;
+  if (up)
+    linked_ = now;
   // Written and not heard: whatever we watch is not what we write into.
   if (up && written_ > echo_ + settings_.ttl) {
     say("mesh.deaf", "its own records do not come back");

@@ -1,8 +1,20 @@
 #include "actors/mesh/router.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace callout::mesh {
+
+namespace {
+
+/// Numbers travel with a sign. No version is ever as large as those that do not fit.
+std::vector<std::uint64_t> on_the_wire(std::vector<std::uint64_t> versions) {
+  for (auto& v : versions)
+    v = std::min<std::uint64_t>(v, std::numeric_limits<std::int64_t>::max());
+  return versions;
+}
+
+} // namespace
 
 struct router::errand {
   /// Whoever lets go of it unanswered does not know how it ended.
@@ -62,7 +74,7 @@ void router::submit(command_request c, completion done) {
     const auto& c = *shared;
     return between::pack<between::question>(
         between::command{c.to.kind, c.to.id, std::string{c.command.kind()}, c.by.text(), c.id,
-                         c.request_hash, c.trace, c.only_at,
+                         c.request_hash, c.trace, on_the_wire(c.only_at),
                          std::max(left - sooner, left / 2).count()},
         c.command.text());
   };

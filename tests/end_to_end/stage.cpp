@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <condition_variable>
 #include <cstdlib>
 #include <fstream>
 #include <future>
@@ -80,17 +81,31 @@ stage::stage(const std::string& settings)
   start();
 }
 
-/// All at once, as each waits for what is its own.
+/// All at once, as each waits for what is its own. A process dies with the thread that started it,
+/// so these threads stay.
 void stage::start() {
-  std::vector<std::future<std::unique_ptr<kit::server_process>>> starting;
   const auto all = shape();
-  for (std::size_t i = 1; i < all.size(); ++i)
-    starting.push_back(std::async(std::launch::async, [this, i, roles = all[i]] {
-      return std::make_unique<kit::server_process>(node("node-" + std::to_string(i), roles));
-    }));
+  std::vector<std::future<void>> started;
+  others_.resize(all.empty() ? 0 : all.size() - 1);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    auto up = std::make_shared<std::promise<void>>();
+    started.push_back(up->get_future());
+    keepers_.emplace_back([this, i, up, roles = all[i]](const std::stop_token& over) {
+      try {
+        others_[i - 1] =
+            std::make_unique<kit::server_process>(node("node-" + std::to_string(i), roles));
+        up->set_value();
+      } catch (...) {
+        up->set_exception(std::current_exception());
+      }
+      std::mutex mutex;
+      std::unique_lock held{mutex};
+      std::condition_variable_any{}.wait(held, over, [] { return false; });
+    });
+  }
   server_ = std::make_unique<kit::server_process>(node("data", all.empty() ? "" : all.front()));
-  for (auto& one : starting)
-    others_.push_back(one.get());
+  for (auto& one : started)
+    one.get();
 }
 
 kit::server_options stage::node(const std::string& name, const std::string& roles) const {

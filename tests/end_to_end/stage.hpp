@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <optional>
+#include <thread>
 
 namespace callout::end_to_end {
 
@@ -99,6 +100,7 @@ private:
   kit::temporary_directory folder_;
   std::string database_;
   std::vector<std::string> words_;
+  std::vector<std::jthread> keepers_;
   std::vector<std::unique_ptr<kit::server_process>> others_;
   std::unique_ptr<kit::server_process> server_;
 };

@@ -135,6 +135,7 @@ struct cluster {
   void cut(const std::string& name, bool off = true) {
     const std::lock_guard held{net.mutex};
     off ? (void)net.cut.insert(name) : (void)net.cut.erase(name);
+    net.interruptions[name] += !off;
   }
 
   template <class C>
