@@ -5,8 +5,6 @@ namespace callout::nats {
 namespace {
 
 constexpr std::int64_t ns_per_ms = 1'000'000;
-/// What the server calls these is the same text for all errors; the number tells.
-constexpr int no_message_found = 10037;
 
 void check(natsStatus s, const char* what) {
   if (s != NATS_OK)
@@ -123,13 +121,19 @@ std::optional<std::uint64_t> bucket::put(const std::string& key, mark what,
 
 std::optional<mesh::roll::entry> bucket::last(const std::string& key) const {
   const auto js = context();
+  // A stream that is not there would not say so.
+  if (!find(js.get()))
+    return std::nullopt;
+  const auto key_subject = subject(key);
+  jsDirectGetMsgOptions wanted;
+  jsDirectGetMsgOptions_Init(&wanted);
+  wanted.LastBySubject = key_subject.c_str();
   natsMsg* got = nullptr;
-  jsErrCode wrong{};
-  const auto s =
-      js_GetLastMsg(&got, js.get(), stream().c_str(), subject(key).c_str(), nullptr, &wrong);
+  // Of the stream itself, which answers once it is whole: asked through the API for one that is
+  // being made, nats-server 2.9.10 falls.
+  const auto s = js_DirectGetMsg(&got, js.get(), stream().c_str(), nullptr, &wanted);
   const message m{got};
-  if (s == NATS_NOT_FOUND || wrong == JSStreamNotFoundErr ||
-      static_cast<int>(wrong) == no_message_found)
+  if (s == NATS_NOT_FOUND || s == NATS_NO_RESPONDERS)
     return std::nullopt;
   check(s, "the bucket of nodes cannot be read");
   return mesh::roll::entry{key, std::string{body_of(got)}, natsMsg_GetSequence(got), is_gone(got)};
