@@ -1,6 +1,7 @@
 #include "config/installation.hpp"
 
 #include "actors/runtime/shard_map.hpp"
+#include "config/live_jobs.hpp"
 #include "config/log.hpp"
 #include "gateway/routes/fingerprint.hpp"
 #include "protocols/payment.hpp"
@@ -56,66 +57,6 @@ span clock_ahead(const std::filesystem::path& directory) {
 }
 
 } // namespace
-
-/// Who is on the way to whom: from the views, for those who may see a technician move.
-class installation::live_jobs final : public callout::views::listener {
-public:
-  using ended = std::function<void(const session_id&, instant)>;
-  live_jobs(callout::supply& s, ended e) : supply_{s}, ended_{std::move(e)} {}
-
-  void session_ended(const session_id& id, instant at) override { ended_(id, at); }
-  void caught_up() override {
-    const std::lock_guard held{mutex_};
-    caught_up_ = true;
-    changed_.notify_all();
-  }
-  bool wait_until_caught_up(std::chrono::seconds patience) {
-    std::unique_lock held{mutex_};
-    return changed_.wait_for(held, patience, [this] { return caught_up_; });
-  }
-
-  void job(const person_id& technician, const booking_id& booking, const person_id& customer,
-           std::string_view status) override {
-    const std::lock_guard held{mutex_};
-    auto& jobs = by_technician_[technician.text];
-    std::erase_if(jobs, [&](const auto& j) { return j.booking == booking; });
-    if (status == "en_route" || status == "arrived")
-      jobs.push_back({booking, customer});
-    if (jobs.empty())
-      by_technician_.erase(technician.text);
-  }
-
-  void technician(const person_id& who, const callout::views::technician_facts& known) override {
-    supply_entry e{.approved = known.approved,
-                   .on_shift = known.on_shift,
-                   .skills = known.skills,
-                   .base = known.base};
-    for (const auto& j : known.calendar)
-      e.calendar.push_back({j.booking, j.slot});
-    supply_.set(who, std::move(e));
-  }
-  void technician_event(const person_id& who, const technician::event& e) override {
-    supply_.apply(who, e);
-  }
-
-  struct one_job {
-    booking_id booking;
-    person_id customer;
-  };
-  std::vector<one_job> of(const person_id& technician) const {
-    const std::lock_guard held{mutex_};
-    const auto found = by_technician_.find(technician.text);
-    return found == by_technician_.end() ? std::vector<one_job>{} : found->second;
-  }
-
-private:
-  callout::supply& supply_;
-  const ended ended_;
-  bool caught_up_ = false;
-  std::condition_variable changed_;
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, std::vector<one_job>> by_technician_;
-};
 
 /// What was settled when the store was made stands for ever: neither may the log be spread over
 /// other shards, nor may accounts that a tool made in development ever be real ones.

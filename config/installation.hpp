@@ -22,6 +22,8 @@ namespace callout::config {
 /// store for what it is.
 enum class opened_by { server, tool };
 
+class live_jobs;
+
 class installation final : public observer {
 public:
   /// Opens the store; throws journal_error, or std::runtime_error for the rest of the folder and
@@ -65,7 +67,6 @@ private:
   /// The same for all that ended while access tokens of today were given out.
   void refuse_tokens_of_ended_sessions();
 
-  class live_jobs;
   settings settings_;
   std::filesystem::path directory_;
 

@@ -120,7 +120,9 @@ public:
     }
     auto ask = [this, to, subject, body = std::move(body), waiting] {
       const std::lock_guard held{to->busy};
-      if (!to->gone)
+      if (to->gone)
+        give(waiting, delivery::nobody, {});
+      else
         to->answers(subject, body, [this, waiting](std::string answer) {
           net_.carry([this, waiting, answer] { give(waiting, delivery::answered, answer); });
         });
