@@ -90,16 +90,17 @@ neighbourhood::neighbourhood(const settings& s, clock& c, neighbourhood_hooks h)
       frames_{std::make_unique<mesh::frames>(*transport_, subjects_, incarnation_, hooks_.frames)},
       mesh_{std::make_unique<mesh::mesh>(
           mesh_of(s, subjects_, incarnation_), *transport_, *roll_, timer_, c, hooks_.mesh,
-          [this](const std::string& subject, std::string body, const std::string& id) {
-            if (events_)
-              events_->publish(subject, body, id);
-            else
-              transport_->publish(subject, std::move(body));
-          })} {
+          s.mesh.events
+              ? mesh::feed::carrier{[this](const std::string& subject, const std::string& body,
+                                           const std::string& id) {
+                  if (events_)
+                    events_->publish(subject, body, id);
+                }}
+              : mesh::feed::carrier{})} {
   if (s.mesh.events)
     events_ = std::make_unique<nats::event_stream>(
         connections_, nats::stream_options{.name = s.mesh.prefix + "_events",
-                                           .subjects = {subjects_.logs()},
+                                           .subjects = {subjects_.all_events()},
                                            .max_age = s.mesh.events_kept,
                                            .replicas = s.mesh.replicas});
 }

@@ -71,6 +71,21 @@ void wait_for_end(const sigset_t& signals, EachSecond&& each_second) {
   } while (each_second());
 }
 
+/// A node without the role gateway has no doors, but says how it is.
+class health_alone final : public http::handler {
+public:
+  explicit health_alone(routes::api& all) : all_{all} {}
+  void handle(http::request asked, http::respond answer) override {
+    if (asked.path.starts_with("/health/"))
+      return all_.handle(std::move(asked), std::move(answer));
+    answer(http::problem(no_doors, asked.request_id));
+  }
+
+private:
+  static constexpr refusal no_doors{"no_such_route", 404, "This node has no doors; ask another."};
+  routes::api& all_;
+};
+
 /// What happens inside, here or on other nodes, for those who have a stream here.
 void connect(installation& in, routes::stream_hub& hub, std::atomic<bool>& lost) {
   in.show = [&hub](const std::string& person, std::uint64_t offset, const std::string& frame) {
@@ -156,7 +171,8 @@ int serve(const settings& s) {
     o.threads = static_cast<unsigned>(s.server.threads);
     o.limits.hosts = s.server.hosts;
     o.limits.connections = http::connections_within(descriptors, o.limits.connections);
-    http::server server{o, api};
+    health_alone closed{api};
+    http::server server{o, in.has(node_role::gateway) ? static_cast<http::handler&>(api) : closed};
     server.start();
     control_server control{s.node.data,
                            [&in](const json& asked) { return answer_tool(in, asked); }};

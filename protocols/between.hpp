@@ -201,6 +201,8 @@ struct subjects {
   std::string shard(std::uint32_t id) const { return first + ".shard." + std::to_string(id); }
   std::string log(std::uint32_t id) const { return first + ".log." + std::to_string(id); }
   std::string logs() const { return first + ".log.*"; }
+  std::string events(std::uint32_t id) const { return first + ".events." + std::to_string(id); }
+  std::string all_events() const { return first + ".events.*"; }
   std::string heads() const { return first + ".heads"; }
   std::string moved() const { return first + ".moved"; }
   std::string answers() const { return first + ".answers"; }

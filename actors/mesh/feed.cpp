@@ -54,6 +54,19 @@ bool read_hex(std::string_view text, digest& out) {
   return true;
 }
 
+row_line line_of(const event_row& r) {
+  return {r.seq,
+          r.version,
+          r.at.time_since_epoch().count(),
+          r.kind,
+          r.entity,
+          r.type,
+          r.command_id,
+          r.principal,
+          r.trace,
+          hex(r.previous_hash)};
+}
+
 std::string_view take_line(std::string_view& text) {
   const auto end = text.find('\n');
   const auto line = text.substr(0, end);
@@ -65,13 +78,15 @@ std::string_view take_line(std::string_view& text) {
 
 std::string pack_rows(std::string_view from, shard_id shard, std::span<const event_row> rows) {
   auto out = between::pack(from_line{std::string{from}, shard});
-  for (const auto& r : rows) {
-    out +=
-        between::pack(row_line{r.seq, r.version, r.at.time_since_epoch().count(), r.kind, r.entity,
-                               r.type, r.command_id, r.principal, r.trace, hex(r.previous_hash)},
-                      r.data);
-    out += '\n';
-  }
+  for (const auto& r : rows)
+    out += between::pack(line_of(r), r.data) + '\n';
+  return out;
+}
+
+std::string pack_envelopes(std::span<const event_row> rows) {
+  std::string out;
+  for (const auto& r : rows)
+    out += between::pack(line_of(r));
   return out;
 }
 
@@ -106,7 +121,7 @@ std::optional<told_rows> unpack_rows(std::string_view text) {
 }
 
 feed::feed(transport& t, between::subjects s, std::string self, carrier c)
-    : away_{t}, subjects_{std::move(s)}, self_{std::move(self)}, carry_{std::move(c)} {
+    : away_{t}, subjects_{std::move(s)}, self_{std::move(self)}, events_{std::move(c)} {
 }
 
 void feed::follow(listener hears) {
@@ -141,8 +156,10 @@ void feed::tell(shard_id shard, const std::vector<event_row>& rows) {
     for (std::size_t bytes = 0; n < left.size() && (n == 0 || bytes < bytes_most); ++n)
       bytes += left[n].data.size() + 512;
     const auto part = left.first(n);
-    carry_(subjects_.log(shard), pack_rows(self_, shard, part),
-           std::to_string(shard) + '.' + std::to_string(part.front().seq));
+    away_.publish(subjects_.log(shard), pack_rows(self_, shard, part));
+    if (events_)
+      events_(subjects_.events(shard), pack_envelopes(part),
+              std::to_string(shard) + '.' + std::to_string(part.front().seq));
     left = left.subspan(n);
   }
   const std::lock_guard held{mutex_};

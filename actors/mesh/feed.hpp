@@ -22,10 +22,11 @@ public:
     /// The shard's log has come so far, whether or not its rows have been told.
     std::function<void(shard_id, std::uint64_t seq)> reached;
   };
-  /// Sends rows on their way; where they are kept as well is the business of who gives it.
+  /// Keeps what happened for others than nodes, without the events' data, which may be personal.
   using carrier = std::function<void(const std::string& subject, std::string body, std::string id)>;
 
-  feed(transport&, between::subjects, std::string self, carrier);
+  /// `events`: none where nobody else listens.
+  feed(transport&, between::subjects, std::string self, carrier events);
 
   /// From now on hears of other nodes' shards.
   void follow(listener);
@@ -41,7 +42,7 @@ private:
   transport& away_;
   const between::subjects subjects_;
   const std::string self_;
-  const carrier carry_;
+  const carrier events_;
   std::mutex mutex_;
   struct growth {
     std::uint64_t seq = 0;
@@ -53,6 +54,8 @@ private:
 
 /// As they travel; `unpack_rows` answers nothing when it is no such thing.
 std::string pack_rows(std::string_view from, shard_id, std::span<const event_row>);
+/// One line for each row, without its data.
+std::string pack_envelopes(std::span<const event_row>);
 struct told_rows {
   std::string from;
   shard_id shard = 0;

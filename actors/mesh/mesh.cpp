@@ -197,6 +197,9 @@ void mesh::work(time now) {
   renew(now);
   if (fresh())
     act(now);
+  // One after the other, so that no shard is believed for long to be ours that is not.
+  if (!self_.holds.empty())
+    node_->check_log(self_.holds[++checked_ % self_.holds.size()].shard);
   if (now - heads_told_ >= 1s) {
     heads_told_ = now;
     feed_.tell_heads();

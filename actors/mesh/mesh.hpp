@@ -121,7 +121,8 @@ private:
   between::node_record self_;
   std::map<shard_id, std::uint64_t> epochs_; ///< under which shards were last seen to serve
   std::uint64_t revision_ = 0;
-  bool changed_ = false;            ///< the record, since it was written
+  bool changed_ = false; ///< the record, since it was written
+  std::size_t checked_ = 0;
   std::uint64_t interruptions_ = 0; ///< of the link, as last seen
   bool named_ = false;
   std::uint64_t name_seen_ = 0; ///< the record that stood under our name

@@ -26,11 +26,13 @@ public:
   /// A row led to by an effect of this shard answers that effect.
   void done_by(const std::string& command_id, shard_id self);
 
-  /// Each effect whose turn has come and that was not sent, or was sent before `resend`.
+  /// Each effect whose turn has come and that was not sent, or was sent before `resend`; of rows
+  /// beyond `durable` only what may leave before its row is durable.
   template <class Send>
-  void for_each_due(instant now, instant resend, Send&& send) {
+  void for_each_due(instant now, instant resend, std::uint64_t durable, Send&& send) {
     for (auto& [at, e] : all_)
-      if (first_in_line(at, e) && (e.sent == instant{} || e.sent <= resend)) {
+      if ((at.seq <= durable || std::holds_alternative<consult>(e.what)) && first_in_line(at, e) &&
+          (e.sent == instant{} || e.sent <= resend)) {
         e.sent = now;
         send(at, e);
       }

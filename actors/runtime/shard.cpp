@@ -183,7 +183,8 @@ void shard::begin_serving(shard_recovery found) {
   phase_ = phase::serving;
   const auto t = now();
   books_.relay.for_each_due(
-      t, t, [&](const effect_position& at, relay_book::under_way& e) { send(at, e); });
+      t, t, durable_seq_,
+      [&](const effect_position& at, relay_book::under_way& e) { send(at, e); });
   next_housekeeping_ = t + around_.limits.housekeeping;
   if (around_.serving)
     around_.serving(id_, epoch_);
@@ -269,7 +270,7 @@ void shard::on_tick() {
 void shard::housekeeping(instant t) {
   next_housekeeping_ = t + around_.limits.housekeeping;
   books_.relay.for_each_due(
-      t, t - around_.limits.resend,
+      t, t - around_.limits.resend, durable_seq_,
       [&](const effect_position& at, relay_book::under_way& e) { send(at, e); });
   std::vector<entity_ref> idle;
   // However far the clock has leapt, whoever has a command in hand is not idle.

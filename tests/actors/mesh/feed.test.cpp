@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace callout::mesh {
 namespace {
 
@@ -52,6 +54,14 @@ TEST(Rows, CutAnywhereAreNothingOrWhole) {
       for (const auto& r : told->rows)
         EXPECT_TRUE(rows[0].data.starts_with(r.data)) << n;
     }
+}
+
+TEST(Rows, AreSaidToOthersWithoutTheirData) {
+  const std::vector<event_row> rows{row(1), row(2)};
+  const auto text = pack_envelopes(rows);
+  EXPECT_EQ(std::ranges::count(text, '\n'), 2);
+  EXPECT_NE(text.find("booking.created"), text.npos);
+  EXPECT_EQ(text.find("quoted"), text.npos);
 }
 
 TEST(Answers, ArriveAsTheyAre) {

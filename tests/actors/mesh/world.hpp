@@ -32,11 +32,7 @@ struct one_node {
     h.chance = [] { return 0.5; };
     h.usurped = [this] { usurped = true; };
     h.moved = [this](shard_id) { ++moved; };
-    around = std::make_unique<mesh>(
-        s, away, table, waits, c, h,
-        [this](const std::string& subject, std::string body, const std::string&) {
-          away.publish(subject, std::move(body));
-        });
+    around = std::make_unique<mesh>(s, away, table, waits, c, h, nullptr);
     node_settings ns;
     ns.name = name;
     ns.shards = shards;
