@@ -36,7 +36,13 @@ std::filesystem::path callout_binary() {
   return std::filesystem::path{CALLOUT_BUILD_DIR} / "callout";
 }
 
-server_process::server_process(server_options options) : options_{std::move(options)} {
+server_process::server_process(server_options options)
+    : server_process{std::move(options), not_ready_yet{}} {
+  await_ready();
+}
+
+server_process::server_process(server_options options, not_ready_yet)
+    : options_{std::move(options)} {
   std::filesystem::create_directories(options_.data);
   // Beside the data folder, not in it: a server may refuse a folder with strange files.
   log_ = options_.data;
@@ -75,10 +81,16 @@ void server_process::start() {
                                  "--environment",
                                  options_.environment};
   words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
+  auto program = options_.binary;
+  if (!options_.variables.empty()) {
+    words.insert(words.begin(), program.string());
+    words.insert(words.begin(), options_.variables.begin(), options_.variables.end());
+    program = "/usr/bin/env";
+  }
   announced_.clear();
   silent_ = false;
   try {
-    process_ = std::make_unique<child>(options_.binary, words, pipe[1], log);
+    process_ = std::make_unique<child>(program, words, pipe[1], log);
   } catch (...) {
     for (int fd : {pipe[0], pipe[1], log})
       ::close(fd);
@@ -86,7 +98,10 @@ void server_process::start() {
   }
   ::close(pipe[1]);
   reader_ = std::thread{[this, from = pipe[0], log] { drain(from, log); }};
-  url_ = await_ready();
+}
+
+void server_process::await_ready() {
+  url_ = announced();
   options_.port = static_cast<unsigned short>(std::stoi(url_.substr(url_.rfind(':') + 1)));
 }
 
@@ -120,7 +135,7 @@ void server_process::drain(int from, int into) {
   changed_.notify_all();
 }
 
-std::string server_process::await_ready() {
+std::string server_process::announced() {
   std::string url;
   {
     std::unique_lock lock{mutex_};
@@ -155,6 +170,7 @@ void server_process::kill_9() {
 void server_process::restart() {
   terminate();
   start();
+  await_ready();
 }
 
 void server_process::join() {

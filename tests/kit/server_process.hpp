@@ -21,6 +21,8 @@ struct server_options {
   std::string environment = "development";
   /// Further words for `callout serve`.
   std::vector<std::string> arguments = {};
+  /// Of its environment, as in "LD_PRELOAD=…".
+  std::vector<std::string> variables = {};
   std::filesystem::path binary = callout_binary();
   /// How long it may take to be ready, and to stop on request.
   std::chrono::milliseconds patience = std::chrono::seconds{60};
@@ -31,6 +33,11 @@ public:
   /// Returns once the server has said that it is ready. Throws std::runtime_error with the
   /// end of its log when it ended first, or when that took longer than `patience`.
   explicit server_process(server_options);
+  /// Returns at once; `await_ready` is called before anything else. For those that wait for each
+  /// other: a child dies with the thread that started it, so no thread can do that for us.
+  struct not_ready_yet {};
+  server_process(server_options, not_ready_yet);
+  void await_ready();
   ~server_process();
   server_process(const server_process&) = delete;
   server_process& operator=(const server_process&) = delete;
@@ -55,7 +62,7 @@ public:
 private:
   void start();
   void drain(int from, int into);
-  std::string await_ready();
+  std::string announced();
   void join();
 
   server_options options_;
