@@ -2,6 +2,7 @@
 #include "tests/end_to_end/crash/audits.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 
 namespace callout::crash {
@@ -94,6 +95,32 @@ findings audit_order(const log_book& log) {
     if (!rows.empty() && past.contains(rows.back()->command))
       found.push_back(who.first + "/" + who.second + ": " + rows.back()->command +
                       " was performed twice");
+  }
+  return found;
+}
+
+findings audit_places(const log_book& log) {
+  findings found;
+  std::map<std::string, std::string> places; // Of each command, where it led to events.
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> effects; // How many a row has.
+  for (const auto& r : log.rows)
+    if (!r.effects.empty())
+      effects[{r.shard, r.seq}] = json::parse(r.effects).size();
+  for (const auto& r : log.rows) {
+    // A timer's name is its shard's own; what the runtime writes has none.
+    if (r.command.empty() || r.command.starts_with("tm:"))
+      continue;
+    const auto here = r.kind + "/" + r.entity;
+    const auto& first = places.try_emplace(r.command, here).first->second;
+    if (first != here)
+      found.push_back(r.command + " was performed by " + first + " and by " + here);
+    long long shard = 0, seq = 0;
+    std::size_t index = 0;
+    if (std::sscanf(r.command.c_str(), "fx:%lld:%lld:%zu", &shard, &seq, &index) != 3)
+      continue;
+    const auto cause = effects.find({shard, seq});
+    if (cause == effects.end() || cause->second <= index)
+      found.push_back(here + ": " + r.command + " comes of a row that is not there");
   }
   return found;
 }

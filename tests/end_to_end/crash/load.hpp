@@ -3,7 +3,7 @@
 #pragma once
 
 #include "tests/end_to_end/crash/audits.hpp"
-#include "tests/end_to_end/stage.hpp"
+#include "tests/end_to_end/crash/site.hpp"
 
 namespace callout::crash {
 
@@ -16,7 +16,7 @@ struct load_options {
 
 class load {
 public:
-  load(end_to_end::stage&, const load_options&);
+  load(const site&, const load_options&);
 
   /// Acknowledgements so far.
   std::size_t acknowledged();
