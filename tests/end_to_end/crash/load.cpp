@@ -62,7 +62,11 @@ std::size_t load::acknowledged() {
 }
 
 bool load::running() {
-  return !city_->wait(std::chrono::milliseconds{0});
+  return !ends_within(std::chrono::milliseconds{0});
+}
+
+bool load::ends_within(std::chrono::milliseconds time) {
+  return city_->wait(time).has_value();
 }
 
 void load::await(std::size_t more) {

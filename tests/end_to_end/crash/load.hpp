@@ -21,6 +21,8 @@ public:
   /// Acknowledgements so far.
   std::size_t acknowledged();
   bool running();
+  /// Waits for its end; false when it lives on after that time.
+  bool ends_within(std::chrono::milliseconds);
   /// Waits until `more` further acknowledgements have come. Throws std::runtime_error when the
   /// city ends or none comes for long.
   void await(std::size_t more);

@@ -1,0 +1,149 @@
+#include "tests/end_to_end/faults/probe.hpp"
+
+#include "tests/end_to_end/visits.hpp"
+
+namespace callout::faults {
+
+namespace {
+
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+constexpr std::size_t people = 48;
+constexpr auto beat = 50ms, patience = 90'000ms;
+
+/// Whether the same may be asked again under the same key.
+bool for_now(const kit::http_answer& a) {
+  return a.status == 429 || a.status >= 500 || a.status == 202 ||
+         (a.status == 409 && !a.header("retry-after").empty());
+}
+
+} // namespace
+
+probe::probe(const crash::site& s) {
+  for (const auto& t : kit::tokens(s.data, "technician", "probe", people)) {
+    end_to_end::person himself{s.url, t.text};
+    // Far from all others, so that nobody asks for him.
+    himself.put(
+        "/v1/technicians/me",
+        {{"name", "Probe"}, {"skills", {"ac"}}, {"base", {{"lat", 21.48}, {"lon", 39.19}}}});
+    technicians_.push_back({t.subject, t.text});
+  }
+  for (const auto& c : kit::tokens(s.data, "customer", "probing", people)) {
+    end_to_end::person herself{s.url, c.text};
+    const auto id = end_to_end::book(herself, end_to_end::wanted_now("Probe Road"));
+    herself.post("/v1/bookings/" + id + "/cancel");
+    bookings_.push_back({id, c.text});
+  }
+}
+
+probe::~probe() {
+  if (thread_.joinable())
+    end();
+}
+
+void probe::begin(std::string url) {
+  seen_ = {};
+  stop_ = false;
+  thread_ = std::thread{[this, url = std::move(url)] { run(url); }};
+}
+
+probe::seen probe::end() {
+  {
+    const std::lock_guard lock{mutex_};
+    stop_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+  return seen_;
+}
+
+/// False when it is to stop.
+bool probe::rest(std::chrono::milliseconds time) {
+  std::unique_lock lock{mutex_};
+  return !changed_.wait_for(lock, time, [&] { return stop_; });
+}
+
+void probe::run(const std::string& url) {
+  while (rest(beat))
+    ask(url, next_++);
+}
+
+/// A command under a key and a view, in turns.
+void probe::ask(const std::string& url, std::size_t number) {
+  const auto which = number / 2 % people;
+  if (number % 2 == 0) {
+    const auto& b = bookings_[which];
+    kit::http_client http{url, b.token};
+    served(http, {.target = "/v1/bookings/" + b.id}, "the booking " + b.id);
+    return;
+  }
+  auto& t = technicians_[which];
+  if (!t.sure)
+    return;
+  kit::http_client http{url, t.token};
+  const auto done = served(http,
+                           {.method = "POST",
+                            .target = "/v1/technicians/me/shift",
+                            .body = json{{"on", !t.on}}.dump(),
+                            .headers = {{"Idempotency-Key", kit::fresh_key()}}},
+                           "a shift of " + t.id);
+  t.on = !t.on;
+  t.set += done;
+  t.sure = done;
+}
+
+bool probe::served(kit::http_client& http, const kit::http_request& r, const std::string& what) {
+  const auto begun = clock::now();
+  const auto passed = [&] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begun);
+  };
+  std::string last;
+  ++seen_.asked;
+  for (; passed() < patience; ++seen_.retries) {
+    try {
+      const auto a = http.send(r);
+      if (a.ok() && a.status != 202) {
+        if (passed() > seen_.longest) {
+          seen_.longest = passed();
+          seen_.what = what;
+        }
+        return true;
+      }
+      last = std::to_string(a.status) + " " + a.body;
+      if (!for_now(a))
+        break;
+    } catch (const kit::no_answer& e) {
+      last = e.what();
+      http.disconnect();
+    }
+    std::unique_lock lock{mutex_};
+    changed_.wait_for(lock, beat, [] { return false; });
+  }
+  surprises_.push_back(what + " was not served for " + std::to_string(passed().count()) +
+                       " ms: " + last);
+  return false;
+}
+
+std::size_t probe::acknowledged() const {
+  std::size_t all = 0;
+  for (const auto& t : technicians_)
+    all += t.set;
+  return all;
+}
+
+crash::findings probe::audit(const crash::log_book& log) const {
+  crash::findings found;
+  for (const auto& t : technicians_) {
+    std::size_t rows = 0;
+    for (const auto* r : log.of("technician", t.id))
+      rows += r->type == "technician.shift_set";
+    if (t.sure && rows != t.set)
+      found.push_back("technician/" + t.id + " was told " + std::to_string(t.set) +
+                      " times that a shift is set, and " + std::to_string(rows) +
+                      " are in the log");
+  }
+  return found;
+}
+
+} // namespace callout::faults
