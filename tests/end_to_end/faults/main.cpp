@@ -9,12 +9,15 @@
 #include "tests/end_to_end/faults/toll.hpp"
 #include "tests/end_to_end/visits.hpp"
 
+#include <fstream>
 #include <iostream>
 
 namespace callout::faults {
 namespace {
 
 constexpr std::size_t long_run = 20; ///< rounds from which pauses are long as well
+/// For what shows only when the fault is over.
+constexpr std::chrono::milliseconds aftermath{2'000};
 
 class ordeal {
 public:
@@ -38,6 +41,8 @@ public:
       city_->await(20);
       probe_->begin(arena_.at(b.safe).process->url());
       nemesis_->strike(b);
+      if (city_->ends_within(aftermath))
+        throw std::runtime_error{"the city has ended:\n" + city_->said()};
       city_->await(20);
       const auto seen = probe_->end();
       toll_.add(b.what, seen);
@@ -77,7 +82,31 @@ public:
     return all;
   }
 
-  std::filesystem::path keep() { return arena_.keep(); }
+  /// Leaves the folder behind, and the log in it, since its server goes away.
+  std::filesystem::path keep() {
+    const auto site = arena_.here();
+    try {
+      std::ofstream out{site.folder / "rows.jsonl"};
+      const auto log = crash::read_log(site.data, site.database);
+      for (const auto& r : log.rows)
+        out << json{{"shard", r.shard},
+                    {"seq", r.seq},
+                    {"kind", r.kind},
+                    {"entity", r.entity},
+                    {"version", r.version},
+                    {"at", r.at},
+                    {"type", r.type},
+                    {"data", r.data},
+                    {"effects", r.effects},
+                    {"command", r.command},
+                    {"by", r.by}}
+                   .dump()
+            << '\n';
+    } catch (const std::exception& e) {
+      std::cout << "the log cannot be kept: " << e.what() << std::endl;
+    }
+    return arena_.keep();
+  }
 
 private:
   const std::vector<blow> plan_;

@@ -38,14 +38,15 @@ probe::probe(const crash::site& s) {
 }
 
 probe::~probe() {
-  if (thread_.joinable())
+  if (!threads_.empty())
     end();
 }
 
 void probe::begin(std::string url) {
   seen_ = {};
   stop_ = false;
-  thread_ = std::thread{[this, url = std::move(url)] { run(url); }};
+  for (std::size_t line = 0; line < lines; ++line)
+    threads_.emplace_back([this, url, line] { run(url, line); });
 }
 
 probe::seen probe::end() {
@@ -54,7 +55,9 @@ probe::seen probe::end() {
     stop_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  for (auto& t : threads_)
+    t.join();
+  threads_.clear();
   return seen_;
 }
 
@@ -64,21 +67,22 @@ bool probe::rest(std::chrono::milliseconds time) {
   return !changed_.wait_for(lock, time, [&] { return stop_; });
 }
 
-void probe::run(const std::string& url) {
-  while (rest(beat))
-    ask(url, next_++);
+void probe::run(const std::string& url, std::size_t line) {
+  while (rest(beat)) {
+    const auto number = next_[line]++;
+    ask(url, number, (number / 2 * lines + line) % people);
+  }
 }
 
 /// A command under a key and a view, in turns.
-void probe::ask(const std::string& url, std::size_t number) {
-  const auto which = number / 2 % people;
+void probe::ask(const std::string& url, std::size_t number, std::size_t whose) {
   if (number % 2 == 0) {
-    const auto& b = bookings_[which];
+    const auto& b = bookings_[whose];
     kit::http_client http{url, b.token};
     served(http, {.target = "/v1/bookings/" + b.id}, "the booking " + b.id);
     return;
   }
-  auto& t = technicians_[which];
+  auto& t = technicians_[whose];
   if (!t.sure)
     return;
   kit::http_client http{url, t.token};
@@ -99,15 +103,12 @@ bool probe::served(kit::http_client& http, const kit::http_request& r, const std
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begun);
   };
   std::string last;
-  ++seen_.asked;
-  for (; passed() < patience; ++seen_.retries) {
+  std::size_t retries = 0;
+  for (; passed() < patience; ++retries) {
     try {
       const auto a = http.send(r);
       if (a.ok() && a.status != 202) {
-        if (passed() > seen_.longest) {
-          seen_.longest = passed();
-          seen_.what = what;
-        }
+        note(what, passed(), retries);
         return true;
       }
       last = std::to_string(a.status) + " " + a.body;
@@ -117,12 +118,25 @@ bool probe::served(kit::http_client& http, const kit::http_request& r, const std
       last = e.what();
       http.disconnect();
     }
+    // Also when it is to stop: it is served first.
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, beat, [] { return false; });
   }
+  note(what, passed(), retries);
+  const std::lock_guard lock{mutex_};
   surprises_.push_back(what + " was not served for " + std::to_string(passed().count()) +
                        " ms: " + last);
   return false;
+}
+
+void probe::note(const std::string& what, std::chrono::milliseconds took, std::size_t retries) {
+  const std::lock_guard lock{mutex_};
+  ++seen_.asked;
+  seen_.retries += retries;
+  if (took > seen_.longest) {
+    seen_.longest = took;
+    seen_.what = what;
+  }
 }
 
 std::size_t probe::acknowledged() const {

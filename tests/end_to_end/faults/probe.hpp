@@ -1,11 +1,12 @@
-// A client of our own that asks all the time, of people and bookings all over the shards, and
-// notes how long it takes until it is served. What it is told is done is counted, and must be in
+// Clients of our own that ask all the time, of people and bookings all over the shards, and note
+// how long it takes until they are served. What they are told is done is counted, and must be in
 // the log exactly once.
 #pragma once
 
 #include "tests/end_to_end/crash/audits.hpp"
 #include "tests/end_to_end/crash/site.hpp"
 
+#include <array>
 #include <condition_variable>
 #include <thread>
 
@@ -24,7 +25,7 @@ public:
   ~probe();
 
   void begin(std::string url);
-  /// Waits until it has been served.
+  /// Waits until all have been served.
   seen end();
   /// What it was told is done and is not in the log, or is there more often.
   crash::findings audit(const crash::log_book&) const;
@@ -43,20 +44,23 @@ private:
     std::string id, token;
   };
 
-  void run(const std::string& url);
-  void ask(const std::string& url, std::size_t number);
+  /// Each has a thread, and those people whose number is its own modulo `lines`.
+  static constexpr std::size_t lines = 4;
+  void run(const std::string& url, std::size_t line);
+  void ask(const std::string& url, std::size_t number, std::size_t whose);
   bool served(kit::http_client&, const kit::http_request&, const std::string& what);
+  void note(const std::string& what, std::chrono::milliseconds, std::size_t retries);
   bool rest(std::chrono::milliseconds);
 
   std::vector<technician> technicians_;
   std::vector<booking> bookings_;
   crash::findings surprises_;
-  std::size_t next_ = 0;
+  std::array<std::size_t, lines> next_{};
+  std::mutex mutex_; ///< of what follows, and of the surprises
   seen seen_;
-  std::mutex mutex_;
   std::condition_variable changed_;
   bool stop_ = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 } // namespace callout::faults
