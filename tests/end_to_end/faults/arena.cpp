@@ -5,7 +5,8 @@ namespace callout::faults {
 namespace {
 
 /// Short terms, so that timers come due all the time, entities sleep and wake, and snapshots are
-/// taken.
+/// taken. A shard never goes back in time, so that after a life with a clock ahead it finds honest
+/// positions old, for as long as the clock was ahead.
 constexpr const char* settings = R"([node]
 idle_s = 1
 snapshot_every = 5
@@ -17,6 +18,8 @@ next_s = 2
 again_s = 1
 alert_s = 3
 give_up_s = 20
+[visit]
+fix_age_s = 900
 )";
 
 } // namespace

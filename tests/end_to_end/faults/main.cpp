@@ -28,7 +28,7 @@ public:
     probe_ = std::make_unique<probe>(arena_.here());
     city_ = std::make_unique<crash::load>(
         arena_.here(),
-        crash::load_options{.technicians = 60, .customers = 60, .concurrency = 24, .seed = seed});
+        crash::load_options{.technicians = 100, .customers = 100, .concurrency = 48, .seed = seed});
     nemesis_ = std::make_unique<nemesis>(arena_, *city_);
   }
 
