@@ -147,15 +147,23 @@ std::size_t probe::acknowledged() const {
 }
 
 crash::findings probe::audit(const crash::log_book& log) const {
+  std::map<std::string, std::size_t> told;
+  for (const auto& t : technicians_)
+    if (t.sure)
+      told[t.id] = t.set;
+  return audit_shifts(log, told);
+}
+
+crash::findings audit_shifts(const crash::log_book& log,
+                             const std::map<std::string, std::size_t>& told) {
   crash::findings found;
-  for (const auto& t : technicians_) {
+  for (const auto& [id, times] : told) {
     std::size_t rows = 0;
-    for (const auto* r : log.of("technician", t.id))
+    for (const auto* r : log.of("technician", id))
       rows += r->type == "technician.shift_set";
-    if (t.sure && rows != t.set)
-      found.push_back("technician/" + t.id + " was told " + std::to_string(t.set) +
-                      " times that a shift is set, and " + std::to_string(rows) +
-                      " are in the log");
+    if (rows != times)
+      found.push_back("technician/" + id + " was told " + std::to_string(times) +
+                      " times that a shift is set; in the log: " + std::to_string(rows));
   }
   return found;
 }

@@ -12,6 +12,10 @@
 
 namespace callout::faults {
 
+/// Shifts that are in the log less or more often than these technicians were told.
+crash::findings audit_shifts(const crash::log_book&,
+                             const std::map<std::string, std::size_t>& told);
+
 class probe {
 public:
   struct seen {
@@ -27,7 +31,7 @@ public:
   void begin(std::string url);
   /// Waits until all have been served.
   seen end();
-  /// What it was told is done and is not in the log, or is there more often.
+  /// What they were told is done and is not in the log, or is there more often.
   crash::findings audit(const crash::log_book&) const;
   /// What was answered for good and is not what should come.
   const crash::findings& surprises() const { return surprises_; }
