@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <unistd.h>
 
 namespace callout::end_to_end {
@@ -81,16 +82,15 @@ stage::stage(const std::string& settings)
 
 /// All at once, as each waits for what is its own.
 void stage::start() {
-  using process = kit::server_process;
+  std::vector<std::future<std::unique_ptr<kit::server_process>>> starting;
   const auto all = shape();
   for (std::size_t i = 1; i < all.size(); ++i)
-    others_.push_back(std::make_unique<process>(node("node-" + std::to_string(i), all[i]),
-                                                process::not_ready_yet{}));
-  server_ = std::make_unique<process>(node("data", all.empty() ? "" : all.front()),
-                                      process::not_ready_yet{});
-  server_->await_ready();
-  for (auto& one : others_)
-    one->await_ready();
+    starting.push_back(std::async(std::launch::async, [this, i, roles = all[i]] {
+      return std::make_unique<kit::server_process>(node("node-" + std::to_string(i), roles));
+    }));
+  server_ = std::make_unique<kit::server_process>(node("data", all.empty() ? "" : all.front()));
+  for (auto& one : starting)
+    others_.push_back(one.get());
 }
 
 kit::server_options stage::node(const std::string& name, const std::string& roles) const {

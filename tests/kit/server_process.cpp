@@ -36,13 +36,7 @@ std::filesystem::path callout_binary() {
   return std::filesystem::path{CALLOUT_BUILD_DIR} / "callout";
 }
 
-server_process::server_process(server_options options)
-    : server_process{std::move(options), not_ready_yet{}} {
-  await_ready();
-}
-
-server_process::server_process(server_options options, not_ready_yet)
-    : options_{std::move(options)} {
+server_process::server_process(server_options options) : options_{std::move(options)} {
   std::filesystem::create_directories(options_.data);
   // Beside the data folder, not in it: a server may refuse a folder with strange files.
   log_ = options_.data;
@@ -98,10 +92,7 @@ void server_process::start() {
   }
   ::close(pipe[1]);
   reader_ = std::thread{[this, from = pipe[0], log] { drain(from, log); }};
-}
-
-void server_process::await_ready() {
-  url_ = announced();
+  url_ = await_ready();
   options_.port = static_cast<unsigned short>(std::stoi(url_.substr(url_.rfind(':') + 1)));
 }
 
@@ -135,7 +126,7 @@ void server_process::drain(int from, int into) {
   changed_.notify_all();
 }
 
-std::string server_process::announced() {
+std::string server_process::await_ready() {
   std::string url;
   {
     std::unique_lock lock{mutex_};
@@ -170,7 +161,6 @@ void server_process::kill_9() {
 void server_process::restart() {
   terminate();
   start();
-  await_ready();
 }
 
 void server_process::join() {

@@ -33,11 +33,6 @@ public:
   /// Returns once the server has said that it is ready. Throws std::runtime_error with the
   /// end of its log when it ended first, or when that took longer than `patience`.
   explicit server_process(server_options);
-  /// Returns at once; `await_ready` is called before anything else. For those that wait for each
-  /// other: a child dies with the thread that started it, so no thread can do that for us.
-  struct not_ready_yet {};
-  server_process(server_options, not_ready_yet);
-  void await_ready();
   ~server_process();
   server_process(const server_process&) = delete;
   server_process& operator=(const server_process&) = delete;
@@ -62,7 +57,7 @@ public:
 private:
   void start();
   void drain(int from, int into);
-  std::string announced();
+  std::string await_ready();
   void join();
 
   server_options options_;

@@ -60,6 +60,16 @@ bool became_his(const log_book& log, const ack& a) {
          });
 }
 
+/// Who performs what comes of this effect of a row: whom it tells, or who asked. Empty when there
+/// is no such effect.
+std::string performer(const row& cause, std::size_t index) {
+  const auto effects = json::parse(cause.effects);
+  if (effects.size() <= index)
+    return {};
+  const auto& e = effects[index];
+  return text(e, "do") == "tell" ? text(e, "to") : cause.kind + "/" + cause.entity;
+}
+
 } // namespace
 
 std::vector<ack> read_acks(const std::filesystem::path& file) {
@@ -102,10 +112,10 @@ findings audit_order(const log_book& log) {
 findings audit_places(const log_book& log) {
   findings found;
   std::map<std::string, std::string> places; // Of each command, where it led to events.
-  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> effects; // How many a row has.
+  std::map<std::pair<std::int64_t, std::int64_t>, const row*> causes; // By shard and number.
   for (const auto& r : log.rows)
     if (!r.effects.empty())
-      effects[{r.shard, r.seq}] = json::parse(r.effects).size();
+      causes[{r.shard, r.seq}] = &r;
   for (const auto& r : log.rows) {
     // A timer's name is its shard's own; what the runtime writes has none.
     if (r.command.empty() || r.command.starts_with("tm:"))
@@ -118,9 +128,12 @@ findings audit_places(const log_book& log) {
     std::size_t index = 0;
     if (std::sscanf(r.command.c_str(), "fx:%lld:%lld:%zu", &shard, &seq, &index) != 3)
       continue;
-    const auto cause = effects.find({shard, seq});
-    if (cause == effects.end() || cause->second <= index)
+    const auto cause = causes.find({shard, seq});
+    const auto whom = cause == causes.end() ? std::string{} : performer(*cause->second, index);
+    if (whom.empty())
       found.push_back(here + ": " + r.command + " comes of a row that is not there");
+    else if (whom != here)
+      found.push_back(here + ": " + r.command + " was meant for " + whom);
   }
   return found;
 }

@@ -86,16 +86,18 @@ TEST(Places, ACommandOfTwoEntitiesIsSeen) {
 
 TEST(Places, AnEffectOfNothingIsSeen) {
   scribe s;
-  s.on("booking", "b").write("booking.created", {}, json::array({nullptr, {{"do", "tell"}}}));
+  s.on("booking", "b")
+      .write("booking.created", {}, json::array({nullptr, {{"do", "tell"}, {"to", "payment/b"}}}));
   s.on("payment", "b").led_to_by("fx:1:1:1").write("payment.opened");
   EXPECT_TRUE(audit_places(s.book()).empty());
   s.led_to_by("fx:1:1:2").write("payment.opened");
   s.led_to_by("fx:1:9:0").write("payment.opened");
-  s.on("booking", "b").led_to_by("fx:1:1:1").write("booking.paid");
+  s.on("payment", "c").led_to_by("fx:1:1:1").write("payment.opened");
   EXPECT_EQ(audit_places(s.book()),
             (findings{"payment/b: fx:1:1:2 comes of a row that is not there",
                       "payment/b: fx:1:9:0 comes of a row that is not there",
-                      "fx:1:1:1 was performed by payment/b and by booking/b"}));
+                      "fx:1:1:1 was performed by payment/b and by payment/c",
+                      "payment/c: fx:1:1:1 was meant for payment/b"}));
 }
 
 TEST(Audit, FindsNothingWhereNothingIsWrong) {

@@ -97,6 +97,7 @@ void nemesis::kill(const blow& b, bool return_at_once) {
       return h && h->free == 0 && !h->holders.contains(name);
     });
     take_overs_.push_back(since(begun));
+    std::cout << "; its shards taken after " << take_overs_.back().count() << " ms" << std::flush;
   }
   start(b.victim);
 }
