@@ -130,8 +130,7 @@ void city::recount(std::size_t place) {
   if (place < town_.unconfirmed.size())
     return town_.get(crowd_.chief(), "/v1/bookings/" + town_.unconfirmed[place],
                      [this, place](const http_reply& reply) {
-                       const auto seen = reply.document();
-                       const auto status = seen.is_object() ? seen.value("status", "") : "";
+                       const auto status = reply.ok() ? reply.document().value("status", "") : "";
                        if (status == "completed" || status == "closed") {
                          --town_.counts.unconfirmed;
                          ++town_.counts.completed;

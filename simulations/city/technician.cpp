@@ -211,8 +211,7 @@ void technician::ask_how_it_stands(const job_ptr& j) {
     if (job_ != j)
       return;
     town_.get(self_, "/v1/bookings/" + j->booking, [this, j](const http_reply& reply) {
-      const auto seen = reply.document();
-      go_on(j, seen.is_object() ? seen.value("status", "") : "");
+      go_on(j, reply.ok() ? reply.document().value("status", "") : "");
     });
   });
 }

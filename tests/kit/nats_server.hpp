@@ -23,6 +23,7 @@ public:
   std::string url() const { return "nats://localhost:" + std::to_string(port_); }
   unsigned short port() const { return port_; }
   pid_t pid() const { return process_->pid(); }
+  std::filesystem::path log() const { return folder_ / "log"; }
   static std::string user() { return "callout"; }
   static std::string password() { return "open-sesame-7"; }
   /// Of the authority that signed its certificate.

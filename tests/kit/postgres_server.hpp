@@ -22,6 +22,9 @@ public:
   ~postgres_server();
 
   pid_t pid() const { return process_->pid(); }
+  std::filesystem::path log() const { return folder_ / "log"; }
+  /// Where its socket is.
+  std::filesystem::path socket() const { return folder_ / (".s.PGSQL." + std::to_string(port_)); }
   /// For libpq, of an empty database made for the caller.
   std::string fresh_database();
   std::string connection(const std::string& database) const;

@@ -75,10 +75,16 @@ void server_process::start() {
                                  "--environment",
                                  options_.environment};
   words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
+  auto program = options_.binary;
+  if (!options_.variables.empty()) {
+    words.insert(words.begin(), program.string());
+    words.insert(words.begin(), options_.variables.begin(), options_.variables.end());
+    program = "/usr/bin/env";
+  }
   announced_.clear();
   silent_ = false;
   try {
-    process_ = std::make_unique<child>(options_.binary, words, pipe[1], log);
+    process_ = std::make_unique<child>(program, words, pipe[1], log);
   } catch (...) {
     for (int fd : {pipe[0], pipe[1], log})
       ::close(fd);

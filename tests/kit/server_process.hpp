@@ -21,6 +21,8 @@ struct server_options {
   std::string environment = "development";
   /// Further words for `callout serve`.
   std::vector<std::string> arguments = {};
+  /// Of its environment, as in "LD_PRELOAD=…".
+  std::vector<std::string> variables = {};
   std::filesystem::path binary = callout_binary();
   /// How long it may take to be ready, and to stop on request.
   std::chrono::milliseconds patience = std::chrono::seconds{60};

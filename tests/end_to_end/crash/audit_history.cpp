@@ -2,6 +2,7 @@
 #include "tests/end_to_end/crash/audits.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 
 namespace callout::crash {
@@ -59,6 +60,16 @@ bool became_his(const log_book& log, const ack& a) {
          });
 }
 
+/// Who performs what comes of this effect of a row: whom it tells, or who asked. Empty when there
+/// is no such effect.
+std::string performer(const row& cause, std::size_t index) {
+  const auto effects = json::parse(cause.effects);
+  if (effects.size() <= index)
+    return {};
+  const auto& e = effects[index];
+  return text(e, "do") == "tell" ? text(e, "to") : cause.kind + "/" + cause.entity;
+}
+
 } // namespace
 
 std::vector<ack> read_acks(const std::filesystem::path& file) {
@@ -94,6 +105,35 @@ findings audit_order(const log_book& log) {
     if (!rows.empty() && past.contains(rows.back()->command))
       found.push_back(who.first + "/" + who.second + ": " + rows.back()->command +
                       " was performed twice");
+  }
+  return found;
+}
+
+findings audit_places(const log_book& log) {
+  findings found;
+  std::map<std::string, std::string> places; // Of each command, where it led to events.
+  std::map<std::pair<std::int64_t, std::int64_t>, const row*> causes; // By shard and number.
+  for (const auto& r : log.rows)
+    if (!r.effects.empty())
+      causes[{r.shard, r.seq}] = &r;
+  for (const auto& r : log.rows) {
+    // A timer's name is its shard's own; what the runtime writes has none.
+    if (r.command.empty() || r.command.starts_with("tm:"))
+      continue;
+    const auto here = r.kind + "/" + r.entity;
+    const auto& first = places.try_emplace(r.command, here).first->second;
+    if (first != here)
+      found.push_back(r.command + " was performed by " + first + " and by " + here);
+    long long shard = 0, seq = 0;
+    std::size_t index = 0;
+    if (std::sscanf(r.command.c_str(), "fx:%lld:%lld:%zu", &shard, &seq, &index) != 3)
+      continue;
+    const auto cause = causes.find({shard, seq});
+    const auto whom = cause == causes.end() ? std::string{} : performer(*cause->second, index);
+    if (whom.empty())
+      found.push_back(here + ": " + r.command + " comes of a row that is not there");
+    else if (whom != here)
+      found.push_back(here + ": " + r.command + " was meant for " + whom);
   }
   return found;
 }

@@ -18,6 +18,9 @@ std::vector<ack> read_acks(const std::filesystem::path& file);
 
 /// Versions and numbers have no gap; no command was performed twice by one entity.
 findings audit_order(const log_book&);
+/// No command led to events of two entities; what an effect did, it did because of a row that is in
+/// the log.
+findings audit_places(const log_book&);
 /// What the city was told is done, is done.
 findings audit_acks(const log_book&, const std::vector<ack>&);
 /// A booking goes from one technician to none before it goes to another.

@@ -76,6 +76,30 @@ const std::vector<ack> life_acks{{"c", "book", "b", ""},
                                  {"t", "depart", "b", ""},
                                  {"c", "cancel", "b", ""}};
 
+TEST(Places, ACommandOfTwoEntitiesIsSeen) {
+  scribe s;
+  s.on("booking", "b").led_to_by("key").write("booking.created").led_to_by("key").write("more");
+  EXPECT_TRUE(audit_places(s.book()).empty());
+  s.on("booking", "c").led_to_by("key").write("booking.created");
+  EXPECT_EQ(audit_places(s.book()), findings{"key was performed by booking/b and by booking/c"});
+}
+
+TEST(Places, AnEffectOfNothingIsSeen) {
+  scribe s;
+  s.on("booking", "b")
+      .write("booking.created", {}, json::array({nullptr, {{"do", "tell"}, {"to", "payment/b"}}}));
+  s.on("payment", "b").led_to_by("fx:1:1:1").write("payment.opened");
+  EXPECT_TRUE(audit_places(s.book()).empty());
+  s.led_to_by("fx:1:1:2").write("payment.opened");
+  s.led_to_by("fx:1:9:0").write("payment.opened");
+  s.on("payment", "c").led_to_by("fx:1:1:1").write("payment.opened");
+  EXPECT_EQ(audit_places(s.book()),
+            (findings{"payment/b: fx:1:1:2 comes of a row that is not there",
+                      "payment/b: fx:1:9:0 comes of a row that is not there",
+                      "fx:1:1:1 was performed by payment/b and by payment/c",
+                      "payment/c: fx:1:1:1 was meant for payment/b"}));
+}
+
 TEST(Audit, FindsNothingWhereNothingIsWrong) {
   const auto log = whole_life().book();
   EXPECT_EQ(audit_order(log), findings{});

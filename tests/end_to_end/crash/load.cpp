@@ -19,10 +19,10 @@ std::filesystem::path city_binary() {
   return kit::callout_binary().parent_path() / "city";
 }
 
-void write_tokens(end_to_end::stage& s, const std::filesystem::path& file, const load_options& o) {
+void write_tokens(const site& s, const std::filesystem::path& file, const load_options& o) {
   std::ofstream out{file};
   const auto write = [&](const char* role, const char* subject, std::size_t count) {
-    for (const auto& t : kit::tokens(s.data(), role, subject, count))
+    for (const auto& t : kit::tokens(s.data, role, subject, count))
       out << role << '\t' << t.subject << '\t' << t.text << '\n';
   };
   write("technician", "tech", o.technicians);
@@ -32,9 +32,9 @@ void write_tokens(end_to_end::stage& s, const std::filesystem::path& file, const
 
 } // namespace
 
-load::load(end_to_end::stage& s, const load_options& o)
-    : acks_{s.folder() / "acks.jsonl"}, output_{s.folder() / "city.log"} {
-  const auto people = s.folder() / "tokens";
+load::load(const site& s, const load_options& o)
+    : acks_{s.folder / "acks.jsonl"}, output_{s.folder / "city.log"} {
+  const auto people = s.folder / "tokens";
   write_tokens(s, people, o);
   const int out = ::open(output_.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
   if (out < 0)
@@ -42,7 +42,7 @@ load::load(end_to_end::stage& s, const load_options& o)
   const auto n = [](auto x) { return std::to_string(x); };
   city_ = std::make_unique<kit::child>(
       city_binary(),
-      std::vector<std::string>{"--url", s.url(), "--tokens-file", people.string(), "--acks",
+      std::vector<std::string>{"--url", s.url, "--tokens-file", people.string(), "--acks",
                                acks_.string(), "--quiet", "--technicians", n(o.technicians),
                                "--customers", n(o.customers), "--concurrency", n(o.concurrency),
                                "--duration", "1000000", "--speed", "3600", "--seed", n(o.seed)},
@@ -62,7 +62,11 @@ std::size_t load::acknowledged() {
 }
 
 bool load::running() {
-  return !city_->wait(std::chrono::milliseconds{0});
+  return !ends_within(std::chrono::milliseconds{0});
+}
+
+bool load::ends_within(std::chrono::milliseconds time) {
+  return city_->wait(time).has_value();
 }
 
 void load::await(std::size_t more) {

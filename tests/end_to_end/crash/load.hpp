@@ -3,7 +3,7 @@
 #pragma once
 
 #include "tests/end_to_end/crash/audits.hpp"
-#include "tests/end_to_end/stage.hpp"
+#include "tests/end_to_end/crash/site.hpp"
 
 namespace callout::crash {
 
@@ -16,11 +16,13 @@ struct load_options {
 
 class load {
 public:
-  load(end_to_end::stage&, const load_options&);
+  load(const site&, const load_options&);
 
   /// Acknowledgements so far.
   std::size_t acknowledged();
   bool running();
+  /// Waits for its end; false when it lives on after that time.
+  bool ends_within(std::chrono::milliseconds);
   /// Waits until `more` further acknowledgements have come. Throws std::runtime_error when the
   /// city ends or none comes for long.
   void await(std::size_t more);

@@ -6,6 +6,7 @@
 // With CALLOUT_TEST_STORE=postgres the log is in PostgreSQL, which is killed as well.
 #include "tests/end_to_end/crash/load.hpp"
 #include "tests/end_to_end/crash/settle.hpp"
+#include "tests/end_to_end/crash/verdict.hpp"
 #include "tests/end_to_end/visits.hpp"
 
 #include <fcntl.h>
@@ -54,7 +55,7 @@ public:
   ordeal(int rounds, std::uint64_t seed)
       : rounds_{rounds}, dice_{seed}, stage_{settings(1 + static_cast<int>(seed % 2))} {
     misbehave(true);
-    city_ = std::make_unique<load>(stage_, load_options{.seed = seed});
+    city_ = std::make_unique<load>(here(), load_options{.seed = seed});
   }
 
   void run() {
@@ -77,30 +78,27 @@ public:
 
   /// Prints and counts what is wrong.
   std::size_t audit() {
-    const auto now = settle(stage_);
-    auto chief = stage_.by_tool("operator", "chief");
+    const auto now = settle(here());
+    auto chief = chief_of(here());
     const auto ledger = end_to_end::balances(chief);
     std::size_t wrong = 0;
     if (const int code = stage_.server().terminate(); code != 0)
       wrong += say("stop", {"SIGTERM ended with " + std::to_string(code)});
     const auto log = read_log(stage_.data(), stage_.database());
     const auto acks = read_acks(city_->acks());
-    wrong += say("order", audit_order(log));
-    wrong += say("acknowledged", audit_acks(log, acks));
-    wrong += say("one technician", audit_technicians(log));
-    wrong += say("calendars", audit_calendars(log));
-    wrong += say("timers", audit_timers(log, now));
-    wrong += say("ends", audit_ends(log));
-    wrong += say("money", audit_money(log, read_books(stage_.data()), ledger));
+    for (const auto& [what, count] : judge({log, acks, now, read_books(stage_.data()), ledger}))
+      wrong += count;
     const auto chain = stage_.tool({"audit", "verify"});
     wrong += say("hash chain", chain.code == 0 ? findings{} : findings{chain.error});
-    summary(log, acks.size());
+    say_what_happened(log, acks.size());
     return wrong;
   }
 
   std::filesystem::path keep() { return stage_.keep(); }
 
 private:
+  site here() { return {stage_.url(), stage_.folder(), stage_.data(), stage_.database()}; }
+
   std::int64_t draw(std::int64_t least, std::int64_t most) {
     return std::uniform_int_distribution<std::int64_t>{least, most}(dice_);
   }
@@ -138,30 +136,6 @@ private:
   void misbehave(bool on) {
     kit::http_client http{stage_.url()};
     end_to_end::expect(http.post("/v1/sandbox/payments/faults", on ? faults : json::object()));
-  }
-
-  static std::size_t say(const char* what, const findings& found) {
-    constexpr std::size_t shown = 20;
-    std::cout << what << ": " << (found.empty() ? "ok" : std::to_string(found.size()) + " wrong")
-              << "\n";
-    for (std::size_t i = 0; i < std::min(shown, found.size()); ++i)
-      std::cout << "  " << found[i] << "\n";
-    return found.size();
-  }
-
-  void summary(const log_book& log, std::size_t acks) const {
-    std::map<std::string, std::size_t> types;
-    std::size_t timers = 0;
-    for (const auto& r : log.rows) {
-      ++types[r.type];
-      timers += r.command.starts_with("tm:");
-    }
-    std::cout << acks << " acknowledgements, " << log.rows.size() << " rows, "
-              << types["booking.created"] << " bookings: " << types["booking.closed"] << " closed, "
-              << types["booking.cancelled"] << " cancelled, " << types["booking.unfulfilled"]
-              << " unfulfilled, " << types["booking.expired"] << " expired; " << timers
-              << " rows by timers, " << types["payment.left_unknown"] << " payments left unknown, "
-              << types["payout.paid"] << " payouts" << std::endl;
   }
 
   const int rounds_;

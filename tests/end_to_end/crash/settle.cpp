@@ -22,9 +22,9 @@ std::vector<std::string> way_out(const std::string& status) {
   return {};
 }
 
-void close_open_jobs(end_to_end::stage& s) {
-  auto chief = s.by_tool("operator", "chief");
-  for (const auto& [id, last] : restless(read_log(s.data(), s.database()))) {
+void close_open_jobs(const site& s) {
+  auto chief = chief_of(s);
+  for (const auto& [id, last] : restless(read_log(s.data, s.database))) {
     const auto path = "/v1/bookings/" + id;
     for (const auto& verb : way_out(chief.get(path)["status"])) {
       const auto body = verb == "cancel" ? json{{"reason", "السوق يغلق"}} : json::object();
@@ -37,8 +37,8 @@ void close_open_jobs(end_to_end::stage& s) {
 }
 
 /// Whether the log is at rest: all due timers have fired and no provider owes an answer.
-std::string unrest(end_to_end::stage& s, std::int64_t now) {
-  const auto log = read_log(s.data(), s.database());
+std::string unrest(const site& s, std::int64_t now) {
+  const auto log = read_log(s.data, s.database);
   const auto late = audit_timers(log, now);
   if (!late.empty())
     return late.front();
@@ -58,8 +58,8 @@ std::string unrest(end_to_end::stage& s, std::int64_t now) {
   return {};
 }
 
-std::int64_t forward(end_to_end::stage& s, std::int64_t seconds) {
-  const auto now = ms_of(s.advance(seconds));
+std::int64_t forward(const site& s, std::int64_t seconds) {
+  const auto now = ms_of(advance(s, seconds));
   std::string why;
   try {
     end_to_end::eventually("all is at rest", [&] { return (why = unrest(s, now)).empty(); });
@@ -71,7 +71,7 @@ std::int64_t forward(end_to_end::stage& s, std::int64_t seconds) {
 
 } // namespace
 
-std::int64_t settle(end_to_end::stage& s) {
+std::int64_t settle(const site& s) {
   forward(s, 3600); // Searches, offers and drafts end, and what the provider left unknown is asked.
   close_open_jobs(s);
   forward(s, 25 * 3600);                 // Work that is done counts as confirmed.

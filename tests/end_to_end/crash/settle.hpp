@@ -3,12 +3,12 @@
 #pragma once
 
 #include "tests/end_to_end/crash/log_book.hpp"
-#include "tests/end_to_end/stage.hpp"
+#include "tests/end_to_end/crash/site.hpp"
 
 namespace callout::crash {
 
 /// Returns when all bookings are over and all money has arrived somewhere. Answers the server's
 /// time then, in ms. Throws std::runtime_error naming what does not come to rest.
-std::int64_t settle(end_to_end::stage&);
+std::int64_t settle(const site&);
 
 } // namespace callout::crash
