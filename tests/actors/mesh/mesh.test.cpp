@@ -246,7 +246,7 @@ TEST_F(Mesh, WhenTheTableIsLostNobodyIsTakenForDead) {
   }));
   // Longer than they have to live.
   EXPECT_FALSE(
-      comes_true([&] { return nodes["a"]->serving() != before; }, std::chrono::seconds{1}));
+      comes_true([&] { return nodes["a"]->serving() != before; }, std::chrono::seconds{2}));
   EXPECT_FALSE(nodes["a"]->usurped);
 }
 

@@ -18,8 +18,8 @@ struct one_node {
     s.self.incarnation = name + "-" + std::to_string(++lives());
     s.self.roles = std::move(roles);
     s.shards = shards;
-    s.ttl = std::chrono::milliseconds{600};
-    s.renew = std::chrono::milliseconds{100};
+    s.ttl = std::chrono::milliseconds{1'500};
+    s.renew = std::chrono::milliseconds{200};
     s.start_patience = std::chrono::milliseconds{10'000};
     s.tell_patience = std::chrono::milliseconds{500};
     s.steward.settle = std::chrono::milliseconds{50};

@@ -33,6 +33,23 @@ TEST_F(NodeTrouble, TakesNoAnswerOfAFormerClaimForThatToAnotherQuestion) {
   EXPECT_EQ(total("a"), 5);
 }
 
+TEST_F(NodeTrouble, AsksNoProviderBeforeTheRowIsDurableHoweverTheClockLeaps) {
+  std::future<outcome<reply>> asked;
+  {
+    const std::lock_guard slowly{log->gate};
+    asked = send("a", ask{"", 5});
+    // Housekeeping comes by again and again meanwhile.
+    for (int i = 0; i < 5'000; ++i) {
+      clock.advance(span{1'000});
+      self->look_at_clock();
+      std::this_thread::yield();
+    }
+    EXPECT_TRUE(seer.asked().empty());
+  }
+  done(std::move(asked));
+  EXPECT_TRUE(becomes("a", 5));
+}
+
 TEST_F(NodeTrouble, StartsAShardAnewThatDied) {
   done(send("a", add{"", 5}));
   seen.throws = true;
