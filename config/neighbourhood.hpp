@@ -46,7 +46,6 @@ public:
 
   mesh::mesh& mesh() { return *mesh_; }
   mesh::frames& frames() { return *frames_; }
-  bool connected() const { return transport_->connected(); }
 
 private:
   /// Lets the operators' tools of NATS find this node.

@@ -66,8 +66,8 @@ public:
   feed& rows() { return feed_; }
   void set_ahead(span);
   void set_address(std::string);
-  /// Cut off from the others, or not known to be there by them: what is read from memory here may
-  /// be old.
+  /// The others were told lately that this node is there, and it heard that itself. If not, what is
+  /// read from memory here may be old.
   bool fresh() const override;
   bool holds_any() const { return !empty_; }
   /// Whether anybody else is there to hear.
