@@ -104,10 +104,8 @@ installation::installation(const settings& s, opened_by who)
   if (settings_.node.environment == environment::development)
     clock.advance(clock_ahead(directory_));
   follows_ = has(node_role::gateway) || has(node_role::fulfilment);
-  if (has(node_role::worker)) {
-    payments = std::make_unique<callout::payments::sandbox>(directory_, clock);
-    messaging = std::make_unique<callout::messaging::sandbox>(directory_, keys, clock);
-  }
+  if (has(node_role::worker))
+    open_sandbox();
   if (!s.mesh.nats.empty())
     find_neighbours();
   views = std::make_unique<callout::views::sqlite_views>(directory_ / views_name, journal, *jobs_);
@@ -127,6 +125,17 @@ installation::installation(const settings& s, opened_by who)
                                          others_ ? &others_->mesh() : nullptr);
   if (others_)
     others_->mesh().attach(*node);
+}
+
+/// Its books are in a folder: of two, each would know half of the money. So the store knows which
+/// are its own, and no others are ever asked, whoever starts with them.
+void installation::open_sandbox() {
+  payments = std::make_unique<callout::payments::sandbox>(directory_, clock);
+  messaging = std::make_unique<callout::messaging::sandbox>(directory_, keys, clock);
+  const auto books = payments->settle_name(routes::random_id());
+  if (journal.settle_fact("sandbox", books) != books)
+    throw std::runtime_error{"node.roles: the sandbox providers of this store keep their books in "
+                             "another folder, and there can be only one; leave out worker"};
 }
 
 installation::~installation() {
@@ -223,19 +232,8 @@ void installation::start() {
       views->reached(s, seq);
     };
   others_->join();
-  refuse_second_sandbox();
   if (settings_.node.environment == environment::development)
     others_->mesh().set_ahead(clock.ahead());
-}
-
-/// Its books are in a folder: two of them would each know half of the money.
-void installation::refuse_second_sandbox() {
-  if (!payments)
-    return;
-  for (const auto& r : others_->mesh().nodes())
-    if (r.node < settings_.node.name && std::ranges::find(r.roles, "worker") != r.roles.end())
-      throw std::runtime_error{"node.roles: node " + r.node + " runs the sandbox providers, and " +
-                               "there can be only one; leave out worker"};
 }
 
 void installation::stop() {

@@ -53,7 +53,7 @@ public:
 private:
   void settle(opened_by);
   void find_neighbours();
-  void refuse_second_sandbox();
+  void open_sandbox();
   std::map<std::string, provider*> providers();
   json answer_sandbox(const json& question);
   void put_clock(span ahead);

@@ -128,6 +128,16 @@ void books::add(line& l) {
   last_id_ = l.id;
 }
 
+std::string settle_name(const std::filesystem::path& file, std::string_view fresh) {
+  const auto db = joined(file);
+  db->run("pragma synchronous = full");
+  db->run("create table if not exists name(text text not null)");
+  db->prepare("insert into name select ?1 where not exists (select 1 from name)")
+      .bind(1, fresh)
+      .run();
+  return db->text("select text from name");
+}
+
 books_reader::books_reader(const std::filesystem::path& file) : db_{file, SQLITE_OPEN_READONLY} {
   db_.run("pragma busy_timeout = 5000");
 }

@@ -58,6 +58,10 @@ private:
   int frames_ = 0;
 };
 
+/// The name of these books among all that may claim to be a store's: `fresh` when they have none
+/// yet. The file is there already.
+std::string settle_name(const std::filesystem::path& file, std::string_view fresh);
+
 /// For reading beside a writer, by this process or another.
 class books_reader {
 public:

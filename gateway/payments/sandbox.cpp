@@ -55,10 +55,14 @@ json shown(const line& l) {
 } // namespace
 
 sandbox::sandbox(const std::filesystem::path& directory, callout::clock& c, desk_options options)
-    : clock_{c}, desk_{directory / "sandbox.db", c, options}, reader_{directory / "sandbox.db"} {
+    : file_{directory / "sandbox.db"}, clock_{c}, desk_{file_, c, options}, reader_{file_} {
 }
 
 sandbox::~sandbox() = default;
+
+std::string sandbox::settle_name(std::string_view fresh) const {
+  return payments::settle_name(file_, fresh);
+}
 
 void sandbox::payment_gate::ask(const std::string&, const payload& asked,
                                 std::function<void(payload)> done) {

@@ -20,6 +20,9 @@ public:
   /// Answers what is waiting, then stops. What is asked later is not answered.
   ~sandbox();
 
+  /// The name of its books, `fresh` when they have none yet.
+  std::string settle_name(std::string_view fresh) const;
+
   /// Asked `payment::request`, answers `payment::answered`.
   provider& gate() { return gate_; }
   /// Asked `payout::request`, answers `payout::answered`.
@@ -48,6 +51,7 @@ private:
     desk& at;
   };
 
+  const std::filesystem::path file_;
   callout::clock& clock_;
   desk desk_;
   payment_gate gate_{desk_};

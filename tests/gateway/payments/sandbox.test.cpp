@@ -29,6 +29,12 @@ TEST(Sandbox, TakesMoneyFromHoldToRefund) {
                 {.currency = "SAR", .held = 34'950, .captured = 30'000, .refunded = 30'000}}));
 }
 
+TEST(Sandbox, ItsBooksKeepTheirName) {
+  place p;
+  EXPECT_EQ(p.gate->settle_name("one"), "one");
+  EXPECT_EQ(p.gate->settle_name("another"), "one");
+}
+
 TEST(Sandbox, VoidsAndCountsWhatStands) {
   place p;
   const auto one = p.at->hold("b:1", riyals(10));
