@@ -115,8 +115,8 @@ installation::installation(const settings& s, opened_by who)
   n.threads = s.node.threads;
   n.commands_in_flight = static_cast<std::size_t>(s.node.commands_in_flight);
   n.deadline = s.node.deadline;
-  n.idle = s.node.idle;
-  n.snapshot_every = static_cast<std::size_t>(s.node.snapshot_every);
+  n.limits.idle = s.node.idle;
+  n.limits.snapshot_every = static_cast<std::uint64_t>(s.node.snapshot_every);
   n.token = routes::random_id;
   n.log = [](const char* event, const std::string& detail) {
     log_warning(event, {{"detail", detail}});

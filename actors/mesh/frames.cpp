@@ -56,13 +56,25 @@ void frames::count(const std::string& person, int by) {
 }
 
 void frames::run() {
-  for (;;) {
-    std::function<void()> job;
+  for (bool goes_on = true; goes_on;) {
     {
       std::unique_lock held{mutex_};
       more_.wait(held, [this] { return stopped_ || !jobs_.empty(); });
+      goes_on = !stopped_;
+    }
+    turn();
+  }
+}
+
+void frames::turn() {
+  for (;;) {
+    std::function<void()> job;
+    {
+      const std::lock_guard held{mutex_};
       if (stopped_)
         return people_.clear();
+      if (jobs_.empty())
+        return;
       job = std::move(jobs_.front());
       jobs_.pop_front();
     }

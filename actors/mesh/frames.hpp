@@ -34,6 +34,8 @@ public:
   void stop();
   /// Subscribes, which may wait for the network, until stopped: for a thread of its own.
   void run();
+  /// Once, for those who wait now. Only by one thread at a time.
+  void turn();
 
 private:
   void hear(const std::string& person, const std::string& body) const;

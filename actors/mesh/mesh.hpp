@@ -54,9 +54,14 @@ public:
   void run(std::stop_token);
   /// Once. Only by one thread at a time.
   void turn();
-  /// Takes the name, and the shards that fall to this node. Throws std::runtime_error when the
-  /// name is another's, the table cannot be reached, or its shards do not come to serve.
+  /// From now on hears of the others and, with each turn, tries to be one of them.
+  void enter();
+  /// The same, and waits until it has its name and the shards that fall to it. Throws
+  /// std::runtime_error when the name is another's, the table cannot be reached, or its shards do
+  /// not come to serve.
   void join();
+  /// Another program runs under this name, so that it never will.
+  bool refused();
   /// Hands every shard over, for as long as `patience`; new ones are not taken any more.
   void drain(std::chrono::milliseconds patience);
   /// After it does not run any more: nobody is asked or answered.

@@ -14,10 +14,10 @@ namespace callout {
 namespace {
 
 struct configuration : caf::actor_system_config {
-  explicit configuration(int threads) {
+  configuration(const char* policy, int threads) {
     register_messages<caf::id_block::callout>(*this);
-    // The default policy polls when idle and wakes up to 10 ms late; this one blocks.
-    set("scheduler.policy", caf::atom("sharing"));
+    // The default policy polls when idle and wakes up to 10 ms late; "sharing" blocks.
+    set("scheduler.policy", caf::atom_from_string(policy));
     set("scheduler.max-threads", static_cast<std::size_t>(threads));
   }
 };
@@ -47,32 +47,34 @@ private:
 } // namespace
 
 struct node::inside {
-  inside(node_settings s, const hosted_kinds& kinds, journal& log, callout::clock& c,
-         callout::observer& seen, std::map<std::string, provider*> providers, neighbours* beside)
-      : settings{std::move(s)}, clock{c}, caf_settings{settings.threads}, system{caf_settings},
-        lane{log}, probe{log}, alarm{c, [this](shard_id id) { shards.ring(id); }},
+  inside(node_settings s, const hosted_kinds& kinds, std::unique_ptr<callout::engine> runs,
+         callout::clock& c, callout::observer& seen, std::map<std::string, provider*> providers,
+         neighbours* beside)
+      : settings{std::move(s)}, clock{c}, caf_settings{runs->scheduler(), settings.threads},
+        system{caf_settings}, engine{std::move(runs)},
         around{.clock = c,
-               .lane = lane,
-               .alarm = alarm,
+               .lane = engine->lane(),
+               .alarm = engine->alarm(),
                .observer = seen,
                .answers = answers,
                .types = kinds.types,
                .providers = std::move(providers),
                .shards = settings.shards,
                .node = settings.name,
+               .limits = settings.limits,
                .token = settings.token,
                .route = [this](shard_id id) { return shards.at(id); },
                .serving = [this](shard_id id, std::uint64_t epoch) { one_serves(id, epoch); },
                .others = beside,
+               .settle = [this] { engine->settle(); },
                .log = settings.log},
         shards{system, around} {
+    engine->runs(system);
     if (beside)
       around.superseded = [this](shard_id id) {
         shards.forget(id);
         around.others->lost(id);
       };
-    around.limits.snapshot_every = settings.snapshot_every;
-    around.limits.idle = settings.idle;
   }
 
   /// Also heard of a shard that fell and is back.
@@ -123,9 +125,7 @@ struct node::inside {
   callout::answers answers;
   configuration caf_settings;
   caf::actor_system system;
-  threaded_lane lane;
-  threaded_reader probe; ///< of its own: not behind the reads of the shards
-  threaded_alarm alarm;
+  std::unique_ptr<callout::engine> engine;
   shard_surroundings around;
   shard_seats shards;
   std::atomic<bool> open{false};
@@ -136,8 +136,14 @@ struct node::inside {
 
 node::node(node_settings s, const hosted_kinds& kinds, journal& log, clock& c, observer& seen,
            std::map<std::string, provider*> providers, neighbours* beside)
-    : in_{std::make_unique<inside>(std::move(s), kinds, log, c, seen, std::move(providers),
-                                   beside)} {
+    : node{std::move(s),         kinds, std::make_unique<threaded_engine>(log, c), c, seen,
+           std::move(providers), beside} {
+}
+
+node::node(node_settings s, const hosted_kinds& kinds, std::unique_ptr<engine> runs, clock& c,
+           observer& seen, std::map<std::string, provider*> providers, neighbours* beside)
+    : in_{std::make_unique<inside>(std::move(s), kinds, std::move(runs), c, seen,
+                                   std::move(providers), beside)} {
 }
 
 node::~node() {
@@ -147,8 +153,8 @@ node::~node() {
 
 void node::start() {
   auto& in = *in_;
-  in.alarm.every_second = [&in](instant now) { in.answers.expire(now); };
-  in.alarm.start();
+  in.engine->start([&in](shard_id id) { in.shards.ring(id); },
+                   [&in](instant now) { in.answers.expire(now); });
   in.open = in.around.others != nullptr;
   if (in.open)
     return;
@@ -169,14 +175,15 @@ void node::stop() {
   auto& in = *in_;
   in.open = false;
   in.shards.stop();
-  in.alarm.stop();
+  in.engine->stop();
   in.answers.expire(instant::max());
   in.shards.clear();
+  in.engine->settle();
   in.system.await_all_actors_done(); // They know what goes before the system does.
 }
 
 void node::probe_log(std::function<void(bool)> told) {
-  in_->probe.read([told = std::move(told)](journal_reader& log) {
+  in_->engine->probe([told = std::move(told)](journal_reader& log) {
     try {
       log.head(0);
     } catch (const std::exception&) {
@@ -269,7 +276,7 @@ void node::history(entity_ref who, std::uint64_t after, std::size_t limit,
   const auto lives = in_->shard_for(who);
   if (!lives)
     return done(unknown_kind);
-  in_->lane.read(
+  in_->engine->lane().read(
       [=, shard = *lives, who = std::move(who), done = std::move(done)](journal_reader& log) {
         std::vector<event_row> rows;
         try {

@@ -3,6 +3,7 @@
 
 #include "actors/runtime/answers.hpp"
 #include "actors/runtime/ports.hpp"
+#include "actors/runtime/shard_limits.hpp"
 
 namespace callout {
 
@@ -14,8 +15,7 @@ struct node_settings {
   int threads = 1;                       ///< that run actors
   std::size_t commands_in_flight = 4096; ///< before clients are told to come later
   span deadline{10'000};                 ///< of a client's command
-  std::size_t snapshot_every = 100;
-  span idle{600'000};
+  shard_limits limits;
   span start_patience{30'000};
   std::function<std::string()> token;
   std::function<void(const char* event, std::string detail)> log;
@@ -25,6 +25,9 @@ class node final : public door {
 public:
   /// Alone, without neighbours, it serves every shard; among others those it is given.
   node(node_settings, const hosted_kinds&, journal&, clock&, observer&,
+       std::map<std::string, provider*>, neighbours* = nullptr);
+  /// The same on another engine than threads.
+  node(node_settings, const hosted_kinds&, std::unique_ptr<engine>, clock&, observer&,
        std::map<std::string, provider*>, neighbours* = nullptr);
   ~node() override;
 

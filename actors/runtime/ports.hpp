@@ -4,6 +4,10 @@
 
 #include "actors/runtime/work.hpp"
 
+namespace caf {
+class actor_system;
+}
+
 namespace callout {
 
 class clock {
@@ -39,6 +43,26 @@ class alarm {
 public:
   virtual ~alarm() = default;
   virtual void set(shard_id, std::optional<instant> next) = 0;
+};
+
+/// What a node runs on: in production threads, in simulations whoever turns the world. Goes before
+/// the actors do.
+class engine {
+public:
+  virtual ~engine() = default;
+  virtual callout::lane& lane() = 0;
+  virtual callout::alarm& alarm() = 0;
+  /// Reads that do not wait behind the lane's.
+  virtual void probe(std::function<void(journal_reader&)> job) = 0;
+  /// From now on `ring` hears of each shard that is due, and `each_second` is called.
+  virtual void start(std::function<void(shard_id)> ring,
+                     std::function<void(instant)> each_second) = 0;
+  virtual void stop() = 0;
+  /// The policy of CAF's scheduler.
+  virtual const char* scheduler() const { return "sharing"; }
+  virtual void runs(caf::actor_system&) {}
+  /// Where no threads do it: runs what waits, and what that leads to, until all is at rest.
+  virtual void settle() {}
 };
 
 /// Hears what has become durable, in order within a shard. Must not block.

@@ -8,29 +8,12 @@
 #include "actors/runtime/messages.hpp"
 #include "actors/runtime/ports.hpp"
 #include "actors/runtime/shard_books.hpp"
+#include "actors/runtime/shard_limits.hpp"
 
 #include <deque>
 #include <unordered_set>
 
 namespace callout {
-
-struct shard_limits {
-  std::size_t queue = 1024;              ///< clients' commands waiting in one shard
-  std::size_t rows = 64;                 ///< that wait for the unit under way
-  std::uint64_t snapshot_every = 100;    ///< versions of an entity
-  std::uint64_t checkpoint_every = 5000; ///< rows of the shard, at least
-  span idle{10 * 60'000};                ///< before an entity leaves memory
-  span housekeeping{10'000};             ///< between looks for idle entities and lost effects
-  span resend{30'000};                   ///< before an effect without an answer is sent again
-  span restart_window{10'000};           ///< DESIGN §5: three crashes in ten seconds
-  std::size_t restarts = 3;
-  span try_again{1'000};    ///< before a timer whose entity crashed
-  span tell_again{300};     ///< before an effect that another node did not hear of
-  span claim_again{500};    ///< after an append failed
-  span read_again{5'000};   ///< after the log could not be read
-  span revive{200};         ///< a shard that died; twice that after each further time,
-  span revive_most{30'000}; ///< but no more than this; one that lived longer begins anew
-};
 
 /// What a shard needs of its node; outlives it.
 struct shard_surroundings {
@@ -51,6 +34,7 @@ struct shard_surroundings {
   /// claimed by who knows whom is claimed again.
   std::function<void(shard_id)> superseded;
   neighbours* others = nullptr;
+  std::function<void()> settle; ///< as of an engine
   std::function<void(const char* event, std::string detail)> log;
 };
 

@@ -123,6 +123,7 @@ void shard_seats::stop() {
     for (const auto& [id, s] : seats_)
       post(s.holder, stop_shard{all});
   }
+  around_.settle();
   ended.get_future().wait();
 }
 

@@ -77,10 +77,13 @@ void threaded_reader::run(std::stop_token stop) {
   }
 }
 
-threaded_alarm::threaded_alarm(clock& c, ring r) : clock_{c}, ring_{std::move(r)} {
+threaded_alarm::threaded_alarm(clock& c) : clock_{c} {
 }
 
-void threaded_alarm::start() {
+void threaded_alarm::start(std::function<void(shard_id)> ring,
+                           std::function<void(instant)> each_second) {
+  ring_ = std::move(ring);
+  each_second_ = std::move(each_second);
   thread_ = std::jthread{[this, now = clock_.now()](std::stop_token s) { run(s, now); }};
 }
 
@@ -128,9 +131,9 @@ void threaded_alarm::run(std::stop_token stop, instant seen) {
     }
     for (auto shard : ringing)
       ring_(shard);
-    if (const auto t = std::chrono::steady_clock::now(); t >= second + 1s && every_second) {
+    if (const auto t = std::chrono::steady_clock::now(); t >= second + 1s) {
       second = t;
-      every_second(clock_.now());
+      each_second_(clock_.now());
     }
   }
 }

@@ -67,26 +67,40 @@ private:
 /// One thread that sleeps until the first shard is due.
 class threaded_alarm final : public alarm {
 public:
-  using ring = std::function<void(shard_id)>;
-  threaded_alarm(clock&, ring);
+  explicit threaded_alarm(clock&);
   void set(shard_id, std::optional<instant>) override;
-  /// The clock was moved: look again.
-  void look() { changed_.notify_one(); }
-  /// Called each second.
-  std::function<void(instant)> every_second;
-  void start();
+  void start(std::function<void(shard_id)> ring, std::function<void(instant)> each_second);
   void stop();
 
 private:
   void run(std::stop_token, instant seen);
 
   clock& clock_;
-  ring ring_;
+  std::function<void(shard_id)> ring_;
+  std::function<void(instant)> each_second_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::map<shard_id, instant> due_;
   instant earliest_ = instant::max();
   std::jthread thread_;
+};
+
+class threaded_engine final : public engine {
+public:
+  threaded_engine(journal& j, clock& c) : lane_{j}, probe_{j}, alarm_{c} {}
+  callout::lane& lane() override { return lane_; }
+  callout::alarm& alarm() override { return alarm_; }
+  void probe(std::function<void(journal_reader&)> job) override { probe_.read(std::move(job)); }
+  void start(std::function<void(shard_id)> ring,
+             std::function<void(instant)> each_second) override {
+    alarm_.start(std::move(ring), std::move(each_second));
+  }
+  void stop() override { alarm_.stop(); }
+
+private:
+  threaded_lane lane_;
+  threaded_reader probe_;
+  threaded_alarm alarm_;
 };
 
 } // namespace callout

@@ -164,7 +164,7 @@ struct world {
     node_settings s;
     s.shards = shards;
     s.threads = threads;
-    s.snapshot_every = snapshot_every;
+    s.limits.snapshot_every = snapshot_every;
     s.start_patience = start_patience;
     s.token = [this] { return "t" + std::to_string(++tokens); };
     s.log = [](const char*, const std::string&) {};
