@@ -1,36 +1,10 @@
 #include "gateway/payments/sandbox.hpp"
 
+#include "gateway/payments/translation.hpp"
+
 namespace callout::payments {
 
 namespace {
-
-deed deed_of(payment::operation o) {
-  switch (o) {
-  case payment::operation::hold: return deed::hold;
-  case payment::operation::capture: return deed::capture;
-  case payment::operation::void_: return deed::void_;
-  case payment::operation::refund: return deed::refund;
-  case payment::operation::look_up: break;
-  }
-  return deed::look_up;
-}
-
-payload as_payment(const payment::request& r, const verdict& v) {
-  // A gate's word is final; what is refused for now is looked up, and sent again under its key.
-  const auto result = v.for_now ? payment::result::unknown : v.result;
-  return payload::of<payment::command>(payment::answered{.number = r.number,
-                                                         .result = result,
-                                                         .reference = v.reference,
-                                                         .amount = v.amount,
-                                                         .capture_before = v.capture_before,
-                                                         .code = v.code,
-                                                         .attempt = r.attempt});
-}
-
-payload as_payout(const verdict& v) {
-  return payload::of<payout::command>(payout::answered{
-      .result = v.result, .reference = v.reference, .code = v.code, .for_now = v.for_now});
-}
 
 json shown(const line& l) {
   json j{{"id", l.id},
@@ -73,13 +47,7 @@ void sandbox::payment_gate::ask(const std::string&, const payload& asked,
   auto answer = [r, done = std::move(done)](const verdict& v) { done(as_payment(r, v)); };
   if (r.operation == payment::operation::look_up)
     return at.look_up(deed::hold, std::move(r.of), std::move(answer));
-  const auto what = deed_of(r.operation);
-  at.ask({.what = what,
-          .key = std::move(r.key),
-          .amount = r.amount,
-          .party = what == deed::hold ? std::move(r.method) : std::string{},
-          .reference = std::move(r.reference)},
-         std::move(answer));
+  at.ask(order_of(std::move(r)), std::move(answer));
 }
 
 void sandbox::payout_bank::ask(const std::string&, const payload& asked,
@@ -91,11 +59,7 @@ void sandbox::payout_bank::ask(const std::string&, const payload& asked,
   auto answer = [done = std::move(done)](const verdict& v) { done(as_payout(v)); };
   if (r.look_up)
     return at.look_up(deed::payout, std::move(r.key), std::move(answer));
-  at.ask({.what = deed::payout,
-          .key = std::move(r.key),
-          .amount = r.amount,
-          .party = std::move(r.technician.text)},
-         std::move(answer));
+  at.ask(order_of(std::move(r)), std::move(answer));
 }
 
 outcome<json> sandbox::set_faults(const json& document) {

@@ -2,7 +2,7 @@
 // writes down what it was told is done.
 #pragma once
 
-#include "tests/end_to_end/crash/audits.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 #include "tests/end_to_end/crash/site.hpp"
 
 namespace callout::crash {

@@ -1,6 +1,6 @@
 #include "tests/end_to_end/crash/settle.hpp"
 
-#include "tests/end_to_end/crash/audits.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 
 #include <set>
 
@@ -36,33 +36,11 @@ void close_open_jobs(const site& s) {
   }
 }
 
-/// Whether the log is at rest: all due timers have fired and no provider owes an answer.
-std::string unrest(const site& s, std::int64_t now) {
-  const auto log = read_log(s.data, s.database);
-  const auto late = audit_timers(log, now);
-  if (!late.empty())
-    return late.front();
-  std::map<std::string, std::int64_t> unpaid;
-  std::set<std::string> settling; // Comes again with each further try.
-  for (const auto& r : log.rows) {
-    unpaid["payouts"] +=
-        (r.type == "payout.sent") - (r.type == "payout.paid") - (r.type == "payout.failed");
-    unpaid["captures"] -= r.type == "payment.released";
-    if (r.type == "payment.settling")
-      unpaid["captures"] += settling.insert(r.entity).second;
-    unpaid["voids"] += (r.type == "payment.void_requested") - (r.type == "payment.voided");
-  }
-  for (const auto& [what, count] : unpaid)
-    if (count != 0)
-      return std::to_string(count) + " " + what + " are under way";
-  return {};
-}
-
 std::int64_t forward(const site& s, std::int64_t seconds) {
   const auto now = ms_of(advance(s, seconds));
   std::string why;
   try {
-    end_to_end::eventually("all is at rest", [&] { return (why = unrest(s, now)).empty(); });
+    end_to_end::eventually("all is at rest", [&] { return (why = unrest(read_log(s.data, s.database), now)).empty(); });
   } catch (const std::exception& e) {
     throw std::runtime_error{std::string{e.what()} + ": " + why};
   }

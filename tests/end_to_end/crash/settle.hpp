@@ -2,7 +2,7 @@
 // off or finished by an operator, and the clock does the rest.
 #pragma once
 
-#include "tests/end_to_end/crash/log_book.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 #include "tests/end_to_end/crash/site.hpp"
 
 namespace callout::crash {

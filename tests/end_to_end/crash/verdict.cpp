@@ -23,7 +23,8 @@ std::map<std::string, std::size_t> judge(const remains& r) {
   take("calendars", audit_calendars(r.log));
   take("timers", audit_timers(r.log, r.now));
   take("ends", audit_ends(r.log));
-  take("money", audit_money(r.log, r.books, r.ledger));
+  take("money", audit_money(r.log, r.books));
+  take("ledger", audit_ledger(r.log, r.ledger));
   return wrong;
 }
 

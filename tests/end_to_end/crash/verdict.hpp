@@ -1,7 +1,7 @@
 // All audits of a run that is over, one after the other, said aloud.
 #pragma once
 
-#include "tests/end_to_end/crash/audits.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 
 namespace callout::crash {
 

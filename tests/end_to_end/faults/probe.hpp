@@ -3,7 +3,7 @@
 // the log exactly once.
 #pragma once
 
-#include "tests/end_to_end/crash/audits.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 #include "tests/end_to_end/crash/site.hpp"
 
 #include <array>

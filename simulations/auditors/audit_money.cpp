@@ -1,10 +1,10 @@
 // Money three times over: in the log's postings, in the server's ledger, in the provider's own
 // books. All three must agree.
-#include "tests/end_to_end/crash/audits.hpp"
+#include "simulations/auditors/audits.hpp"
 
 #include <numeric>
 
-namespace callout::crash {
+namespace callout::auditors {
 
 namespace {
 
@@ -90,7 +90,7 @@ std::int64_t sum_of(const books& b, const char* deed) {
 
 } // namespace
 
-findings audit_money(const log_book& log, const books& provider, const accounts& ledger) {
+findings audit_ledger(const log_book& log, const accounts& ledger) {
   findings found;
   const auto posted = add_up(log, found);
   const auto trial =
@@ -104,6 +104,12 @@ findings audit_money(const log_book& log, const books& provider, const accounts&
         if (!ledger.contains(account) || !posted.contains(account) ||
             ledger.at(account) != posted.at(account))
           found.push_back("the ledger and the log differ about " + account);
+  return found;
+}
+
+findings audit_money(const log_book& log, const books& provider) {
+  findings found;
+  const auto posted = add_up(log, found);
   for (const auto& [account, minor] : posted)
     if ((account.starts_with("escrow:") || account == "payouts:in_transit") && minor != 0)
       found.push_back(account + " still holds " + std::to_string(minor));
@@ -117,4 +123,4 @@ findings audit_money(const log_book& log, const books& provider, const accounts&
   return found;
 }
 
-} // namespace callout::crash
+} // namespace callout::auditors

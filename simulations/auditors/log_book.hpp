@@ -1,16 +1,15 @@
-// The log as an outsider reads it: straight from the file's tables, by none of the server's own
-// code, so that the server's word is not taken for anything.
+// The log as auditors see it: rows as they are stored, whoever read them from wherever they are
+// kept. Nobody's word is taken for what they mean.
 #pragma once
 
 #include "protocols/json.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
-namespace callout::crash {
+namespace callout::auditors {
 
 struct row {
   std::int64_t shard = 0, seq = 0, version = 0;
@@ -35,20 +34,15 @@ struct log_book {
       f(it->first.second, it->second);
   }
 
+  /// The rows are all there: finds those of each entity.
+  void index();
+
   log_book() = default;
   log_book(log_book&&) = default;
   log_book(const log_book&) = delete; // by_entity points into rows.
 };
 
-/// Reads DIR/journal.db, or the table in this database; a server may be writing to it. Throws
-/// std::runtime_error.
-log_book read_log(const std::filesystem::path& data, const std::string& database = {});
-
-/// What the sandbox gate and bank have done, from their own file: (operation, key) → amount.
-std::map<std::pair<std::string, std::string>, std::int64_t>
-read_books(const std::filesystem::path& data);
-
 /// As in 2026-11-22T10:14:00.000Z, to ms since 1970.
 std::int64_t ms_of(const json& time);
 
-} // namespace callout::crash
+} // namespace callout::auditors

@@ -2,19 +2,18 @@
 // findings, one line for each; none means that all is well.
 #pragma once
 
-#include "tests/end_to_end/crash/log_book.hpp"
+#include "simulations/auditors/log_book.hpp"
 
 #include <set>
 
-namespace callout::crash {
+namespace callout::auditors {
 
 using findings = std::vector<std::string>;
 
-/// One line of the city's file of acknowledgements.
+/// What somebody was told is done.
 struct ack {
   std::string who, action, booking, offer;
 };
-std::vector<ack> read_acks(const std::filesystem::path& file);
 
 /// Versions and numbers have no gap; no command was performed twice by one entity.
 findings audit_order(const log_book&);
@@ -29,17 +28,19 @@ findings audit_technicians(const log_book&);
 findings audit_calendars(const log_book&);
 /// Every timer that was due by `now` fired, was cancelled or replaced; none fired twice.
 findings audit_timers(const log_book&, std::int64_t now);
+/// Why the log is not at rest: a timer is late, or a provider owes an answer. Empty when it is.
+std::string unrest(const log_book&, std::int64_t now);
 /// Every booking has come to rest.
 findings audit_ends(const log_book&);
 
 /// Postings balance in every event; escrow is never overdrawn and empty at the end; what the
-/// provider did and what the log says it did are the same, line by line; and `ledger`, which
-/// the server shows, is what the postings add up to.
+/// provider did and what the log says it did are the same, line by line.
 findings audit_money(const log_book&,
-                     const std::map<std::pair<std::string, std::string>, std::int64_t>& books,
-                     const std::map<std::string, std::int64_t>& ledger);
+                     const std::map<std::pair<std::string, std::string>, std::int64_t>& books);
+/// `ledger`, which the server shows, is what the postings add up to, and balances.
+findings audit_ledger(const log_book&, const std::map<std::string, std::int64_t>& ledger);
 
 /// Bookings that have not come to rest, with the event each last came by.
 std::map<std::string, std::string> restless(const log_book&);
 
-} // namespace callout::crash
+} // namespace callout::auditors

@@ -1,9 +1,9 @@
 // Who has which job, and when: exclusive in the booking, and in the technician's calendar.
-#include "tests/end_to_end/crash/audits.hpp"
+#include "simulations/auditors/audits.hpp"
 
 #include <algorithm>
 
-namespace callout::crash {
+namespace callout::auditors {
 
 namespace {
 
@@ -61,4 +61,4 @@ findings audit_calendars(const log_book& log) {
   return found;
 }
 
-} // namespace callout::crash
+} // namespace callout::auditors

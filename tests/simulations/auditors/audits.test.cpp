@@ -1,12 +1,12 @@
 // An audit that finds nothing must be one that could have found something: each is shown a
 // history that is in order, and then the same with one thing wrong.
-#include "tests/end_to_end/crash/audits.hpp"
+#include "simulations/auditors/audits.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace callout::crash {
+namespace callout::auditors {
 namespace {
 
 constexpr std::int64_t noon = 1'795'348'800'000; // 2026-11-22T12:00:00Z
@@ -46,8 +46,7 @@ public:
   log_book book() const {
     log_book log;
     log.rows = rows;
-    for (const auto& r : log.rows)
-      log.by_entity[{r.kind, r.entity}].push_back(&r);
+    log.index();
     return log;
   }
 
@@ -231,7 +230,12 @@ protected:
             {{"number", 2}, {"postings", post({{"psp:clearing", 100}, {"escrow:b", -100}})}});
     s.write("payment.released", {{"postings", post({{"escrow:b", 100}, {"technician:t", -100}})}});
   }
-  findings audit() const { return audit_money(s.book(), books, ledger); }
+  findings audit() const {
+    auto found = audit_ledger(s.book(), ledger);
+    for (auto& f : audit_money(s.book(), books))
+      found.push_back(std::move(f));
+    return found;
+  }
   std::string all() const {
     std::string text;
     for (const auto& f : audit())
@@ -277,4 +281,4 @@ TEST_F(Money, OfAnotherAmountIsSeen) {
 }
 
 } // namespace
-} // namespace callout::crash
+} // namespace callout::auditors

@@ -1,11 +1,11 @@
 // Order, acknowledgements and rest: what histories say by themselves.
-#include "tests/end_to_end/crash/audits.hpp"
+#include "simulations/auditors/audits.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
 
-namespace callout::crash {
+namespace callout::auditors {
 
 namespace {
 
@@ -71,18 +71,6 @@ std::string performer(const row& cause, std::size_t index) {
 }
 
 } // namespace
-
-std::vector<ack> read_acks(const std::filesystem::path& file) {
-  std::vector<ack> all;
-  std::ifstream in{file};
-  for (std::string line; std::getline(in, line);) {
-    const auto j = json::parse(line, nullptr, false);
-    if (!j.is_object())
-      throw std::runtime_error{file.string() + ": " + line};
-    all.push_back({text(j, "who"), text(j, "action"), text(j, "booking"), text(j, "offer")});
-  }
-  return all;
-}
 
 findings audit_order(const log_book& log) {
   findings found;
@@ -171,4 +159,4 @@ findings audit_ends(const log_book& log) {
   return found;
 }
 
-} // namespace callout::crash
+} // namespace callout::auditors

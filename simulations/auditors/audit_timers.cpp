@@ -1,7 +1,7 @@
 // Timers as the log arms, cancels and fires them, folded a second time.
-#include "tests/end_to_end/crash/audits.hpp"
+#include "simulations/auditors/audits.hpp"
 
-namespace callout::crash {
+namespace callout::auditors {
 
 namespace {
 
@@ -90,4 +90,24 @@ findings audit_timers(const log_book& log, std::int64_t now) {
   return fold.overdue(now);
 }
 
-} // namespace callout::crash
+std::string unrest(const log_book& log, std::int64_t now) {
+  const auto late = audit_timers(log, now);
+  if (!late.empty())
+    return late.front();
+  std::map<std::string, std::int64_t> unpaid;
+  std::set<std::string> settling; // Comes again with each further try.
+  for (const auto& r : log.rows) {
+    unpaid["payouts"] +=
+        (r.type == "payout.sent") - (r.type == "payout.paid") - (r.type == "payout.failed");
+    unpaid["captures"] -= r.type == "payment.released";
+    if (r.type == "payment.settling")
+      unpaid["captures"] += settling.insert(r.entity).second;
+    unpaid["voids"] += (r.type == "payment.void_requested") - (r.type == "payment.voided");
+  }
+  for (const auto& [what, count] : unpaid)
+    if (count != 0)
+      return std::to_string(count) + " " + what + " are under way";
+  return {};
+}
+
+} // namespace callout::auditors

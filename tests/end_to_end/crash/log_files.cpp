@@ -1,6 +1,4 @@
-#include "tests/end_to_end/crash/log_book.hpp"
-
-#include "protocols/values.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -59,13 +57,6 @@ std::vector<row> rows_in(const std::string& database) {
 
 } // namespace
 
-const std::vector<const row*>& log_book::of(const std::string& kind,
-                                            const std::string& entity) const {
-  static const std::vector<const row*> none;
-  const auto found = by_entity.find({kind, entity});
-  return found == by_entity.end() ? none : found->second;
-}
-
 log_book read_log(const std::filesystem::path& data, const std::string& database) {
   log_book log;
   if (!database.empty())
@@ -80,9 +71,7 @@ log_book read_log(const std::filesystem::path& data, const std::string& database
                                    text(s, 4), text(s, 5), text(s, 6), text(s, 7), text(s, 8),
                                    text(s, 9), text(s, 10)});
              });
-  for (const auto& r : log.rows)
-    if (r.kind != "shard")
-      log.by_entity[{r.kind, r.entity}].push_back(&r);
+  log.index();
   return log;
 }
 
@@ -96,11 +85,16 @@ read_books(const std::filesystem::path& data) {
   return done;
 }
 
-std::int64_t ms_of(const json& time) {
-  instant at;
-  if (!time.is_string() || !from_text(time.get_ref<const std::string&>(), at))
-    throw std::runtime_error{"no time: " + time.dump()};
-  return at.time_since_epoch().count();
+std::vector<ack> read_acks(const std::filesystem::path& file) {
+  std::vector<ack> all;
+  std::ifstream in{file};
+  for (std::string line; std::getline(in, line);) {
+    const auto j = json::parse(line, nullptr, false);
+    if (!j.is_object())
+      throw std::runtime_error{file.string() + ": " + line};
+    all.push_back({text(j, "who"), text(j, "action"), text(j, "booking"), text(j, "offer")});
+  }
+  return all;
 }
 
 } // namespace callout::crash

@@ -1,0 +1,38 @@
+// Books, watches, and does what homeowners do: mostly confirms, sometimes changes his mind.
+#pragma once
+
+#include "simulations/folk/person.hpp"
+
+namespace callout::sim {
+
+struct homeowner_habits {
+  ticks pause{20'000'000}; ///< between two bookings
+  double later = 0.2;      ///< books for a time to come
+  double fickle = 0.03;    ///< each time he looks: cancels, or moves the visit
+  double unhappy = 0.08;   ///< rejects the work, or disputes it
+  double silent = 0.15;    ///< never says that it is done
+};
+
+class homeowner final : public person {
+public:
+  homeowner(world&, std::string id, homeowner_habits);
+  /// He has a booking that is not over.
+  bool busy() const { return !booking_.empty(); }
+
+private:
+  void book();
+  void watch();
+  void see(const json& shown);
+  /// False where he leaves it as it is.
+  bool act(const std::string& status, const json& shown);
+  void change_his_mind();
+  void tell(payload);
+
+  const homeowner_habits habits_;
+  const geo_point home_;
+  std::string booking_;
+  int number_ = 0;
+  bool quiet_ = false;
+};
+
+} // namespace callout::sim

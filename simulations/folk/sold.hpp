@@ -1,0 +1,18 @@
+// What is sold in the simulated town: short work on short terms, so that a whole life takes
+// minutes.
+#pragma once
+
+#include "protocols/terms.hpp"
+
+namespace callout::sim {
+
+booking_terms sold(const std::string& service);
+
+/// Where somebody is, in a town some kilometres wide.
+template <class Chance>
+geo_point somewhere(Chance& luck) {
+  const auto off = [&] { return (luck.share() - 0.5) * 0.04; };
+  return {24.70 + off(), 46.68 + off()};
+}
+
+} // namespace callout::sim

@@ -1,0 +1,176 @@
+#include "simulations/simulate/run.hpp"
+
+#include "simulations/folk/operator_desk.hpp"
+
+namespace callout::sim {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr ticks patience{180'000'000}; ///< in which all comes to rest once nothing is wrong
+
+class trial {
+public:
+  trial(const scenario& s, std::uint64_t seed, bool with_story) : plan_{s}, world_{s.world, seed} {
+    world_.wants_story = with_story;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < s.technicians; ++i)
+      names.push_back("tech-" + std::to_string(i + 1));
+    desk_ = std::make_unique<operator_desk>(world_, names);
+    for (const auto& n : names)
+      workers_.push_back(std::make_unique<worker>(world_, n, s.worker));
+    for (std::size_t i = 0; i < s.homeowners; ++i)
+      homeowners_.push_back(
+          std::make_unique<homeowner>(world_, "cust-" + std::to_string(i + 1), s.homeowner));
+  }
+
+  verdict judge() {
+    verdict v;
+    try {
+      live();
+      rest();
+    } catch (const std::exception& e) {
+      v.findings["liveness"].emplace_back(e.what());
+    }
+    audit(v);
+    return v;
+  }
+
+private:
+  void expect(bool good, const std::string& what) {
+    if (!good)
+      throw std::runtime_error{"it never came to this: " + what};
+  }
+
+  void live() {
+    expect(world_.run_for(60s, [this] { return world_.whole(); }), "all nodes are there");
+    world_.store.weather = plan_.store;
+    world_.net.weather = plan_.net;
+    world_.outside.weather = plan_.outside;
+    trouble_ = std::make_unique<nemesis>(world_, plan_.faults);
+    world_.run_for(plan_.lasts);
+    trouble_->stop();
+    world_.closing = true;
+    world_.heal();
+    expect(world_.run_for(patience, [this] { return world_.whole(); }), "all is whole again");
+  }
+
+  /// Clocks go forward until nothing is left to do.
+  void rest() {
+    forward(1h);
+    desk_->close(world_.log());
+    expect(world_.run_for(patience, [this] { return desk_->open() == 0; }),
+           "the desk has ended what nobody goes on with");
+    forward(25h);
+    forward(33 * 24h);
+    forward(40 * 24h);
+  }
+
+  void forward(span by) {
+    world_.advance(by);
+    std::string why;
+    const auto until = world_.time.now() + patience;
+    while (world_.time.now() < until) {
+      world_.run_for(5s);
+      if ((why = auditors::unrest(world_.log(), now())).empty())
+        return;
+    }
+    throw std::runtime_error{"all is at rest: " + why};
+  }
+
+  std::int64_t now() { return world_.clock.now().time_since_epoch().count(); }
+
+  void audit(verdict& v) {
+    const auto log = world_.log();
+    const auto take = [&](const char* who, auditors::findings f) {
+      if (!f.empty())
+        v.findings[who] = std::move(f);
+    };
+    take("order", auditors::audit_order(log));
+    take("one place", auditors::audit_places(log));
+    take("acknowledged", acknowledged_once(log));
+    take("one technician", auditors::audit_technicians(log));
+    take("calendars", auditors::audit_calendars(log));
+    take("timers", auditors::audit_timers(log, now()));
+    take("ends", auditors::audit_ends(log));
+    take("money", auditors::audit_money(log, world_.outside.books()));
+    for (const auto& w : workers_)
+      take("frames", w->wrong());
+    v.happened = world_.happened;
+    v.rows = log.rows.size();
+    v.acknowledged = world_.acks.size();
+    v.bookings = v.happened["booking.created"];
+    v.took = world_.time.now();
+    v.story = std::move(world_.story);
+    std::hash<std::string> hash;
+    for (const auto& r : log.rows)
+      v.fingerprint = v.fingerprint * 31 + hash(r.entity + r.type + r.data + r.command);
+  }
+
+  /// What somebody was told is done is in the log, of one entity.
+  auditors::findings acknowledged_once(const auditors::log_book& log) {
+    std::map<std::string, std::set<std::string>> done;
+    for (const auto& r : log.rows)
+      done[r.command].insert(r.kind + '/' + r.entity);
+    auditors::findings found;
+    for (const auto& a : world_.acks)
+      if (const auto& where = done[a.id]; where != std::set{a.to.kind + '/' + a.to.id})
+        found.push_back(a.id + " of " + a.to.kind + '/' + a.to.id + " is in the log of " +
+                        std::to_string(where.size()) + " entities");
+    return found;
+  }
+
+  const scenario& plan_;
+  world world_;
+  std::unique_ptr<operator_desk> desk_;
+  std::vector<std::unique_ptr<worker>> workers_;
+  std::vector<std::unique_ptr<homeowner>> homeowners_;
+  std::unique_ptr<nemesis> trouble_;
+};
+
+} // namespace
+
+verdict run(const scenario& s, std::uint64_t seed, bool with_story) {
+  return trial{s, seed, with_story}.judge();
+}
+
+scenario drawn(std::uint64_t seed) {
+  chance luck{seed ^ 0x9e3779b97f4a7c15};
+  scenario s;
+  const bool sparse = luck.happens(0.5);
+  const auto rate = [&](double most) {
+    const auto x = luck.share() * most;
+    return sparse && luck.happens(0.5) ? 0.0 : x;
+  };
+  auto& f = s.faults;
+  for (auto* w : {&f.crash, &f.crash_at_once, &f.freeze, &f.cut_net, &f.cut_store, &f.cut_both,
+                  &f.store_down, &f.net_down, &f.table_lost, &f.twin, &f.clock, &f.drain})
+    *w = rate(1);
+  f.pause = luck.between(1s, 15s);
+  s.store.refused = rate(0.02);
+  s.store.statement_lost = rate(0.01);
+  s.store.answer_lost = rate(0.01);
+  s.store.late = rate(0.01);
+  s.store.slow = rate(0.02);
+  s.net.dropped = rate(0.02);
+  s.net.doubled = rate(0.02);
+  s.net.slow = rate(0.005);
+  s.net.in_order = luck.happens(0.5);
+  s.net.write_lost = rate(0.05);
+  s.outside.silent = rate(0.1);
+  s.outside.unsure = rate(0.2);
+  s.outside.twice = rate(0.2);
+  s.outside.slow = rate(0.05);
+  s.outside.declined = rate(0.1);
+  s.outside.for_now = rate(0.3);
+  s.world.nodes = 1 + luck.below(4);
+  s.world.limits.snapshot_every = 1 + luck.below(20);
+  s.world.limits.checkpoint_every = 20 + luck.below(500);
+  s.world.limits.idle = std::chrono::floor<span>(luck.between(500ms, 60s));
+  s.world.limits.housekeeping = std::chrono::floor<span>(luck.between(500ms, 10s));
+  s.world.limits.rows = 1 + luck.below(64);
+  return s;
+}
+
+} // namespace callout::sim

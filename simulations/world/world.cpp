@@ -1,0 +1,163 @@
+#include "simulations/world/world.hpp"
+
+#include "config/kinds.hpp"
+
+namespace callout::sim {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t story_lines = 200;
+
+std::string name_of_node(std::size_t i) {
+  return "node-" + std::to_string(i + 1);
+}
+
+auditors::row row_of(const event_row& r) {
+  return {.shard = r.shard,
+          .seq = static_cast<std::int64_t>(r.seq),
+          .version = static_cast<std::int64_t>(r.version),
+          .at = r.at.time_since_epoch().count(),
+          .kind = r.kind,
+          .entity = r.entity,
+          .type = r.type,
+          .data = r.data,
+          .effects = r.effects,
+          .command = r.command_id,
+          .by = r.principal};
+}
+
+} // namespace
+
+world::world(world_options o, std::uint64_t seed)
+    : luck{seed}, store{time, luck.part()}, net{time, luck.part()},
+      outside{time, clock, luck.part()}, options_{std::move(o)}, kinds_{config::all_kinds()},
+      ground_{time, clock,           store,           net,          outside, kinds_,
+              luck, options_.shards, options_.limits, options_.ttl, {}} {
+  ground_.said = [this](const std::string& node, const char* event, const std::string& detail) {
+    note(event);
+    tell(node + ": " + event + ": " + detail);
+  };
+  store.mishap = net.mishap = outside.mishap = [this](const char* what) { note(what); };
+  store.written = [this](const std::vector<event_row>& rows) {
+    for (const auto& r : rows) {
+      note(r.type);
+      tell(r.kind + '/' + r.entity + ' ' + r.type + ' ' + r.data);
+      rows_.push_back(row_of(r));
+    }
+  };
+  nodes_.resize(options_.nodes);
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    start(i);
+}
+
+world::~world() {
+  twins_.clear();
+  nodes_.clear();
+}
+
+void world::tell(std::string line) {
+  if (!wants_story)
+    return;
+  story.push_back(to_text(clock.now()) + ' ' + std::move(line));
+  if (story.size() > story_lines)
+    story.pop_front();
+}
+
+bool world::step() {
+  std::vector<machine*> busy;
+  for (const auto* all : {&nodes_, &twins_})
+    for (const auto& m : *all)
+      if (m && m->busy())
+        busy.push_back(m.get());
+  if (busy.empty())
+    return time.step();
+  // Now and then something else happens while actors are at work.
+  if (const auto next = time.next(); next && *next <= time.now() + 1ms && luck.happens(0.1))
+    return time.step();
+  luck.one_of(busy)->run_one(luck);
+  return true;
+}
+
+bool world::run_for(ticks span, const std::function<bool()>& enough) {
+  const auto over = std::make_shared<bool>(false);
+  time.in(span, [over] { *over = true; });
+  while (!*over && !enough()) {
+    step();
+    look_after();
+  }
+  return enough();
+}
+
+/// Who is turned away, or has handed over, goes.
+void world::look_after() {
+  for (auto& m : nodes_)
+    if (m && m->over())
+      m.reset();
+  std::erase_if(twins_, [](const auto& m) { return m->over(); });
+}
+
+machine* world::any(chance& c) {
+  std::vector<machine*> open;
+  for (const auto& m : nodes_)
+    if (m && m->open())
+      open.push_back(m.get());
+  return open.empty() ? nullptr : c.one_of(open);
+}
+
+void world::start(std::size_t i) {
+  nodes_[i] = std::make_unique<machine>(ground_, name_of_node(i));
+}
+
+void world::kill(std::size_t i) {
+  if (nodes_[i])
+    nodes_[i]->die();
+  nodes_[i].reset();
+}
+
+void world::start_twin(std::size_t i) {
+  twins_.push_back(std::make_unique<machine>(ground_, name_of_node(i)));
+}
+
+bool world::whole() {
+  std::size_t held = 0;
+  for (const auto& m : nodes_) {
+    if (!m || m->frozen() || net.is_cut(m->name()))
+      return false;
+    held += m->holds();
+  }
+  return twins_.empty() && !store.down && held == domain_count * options_.shards;
+}
+
+void world::heal() {
+  store.down = false;
+  store.weather = {};
+  net.weather = {};
+  outside.weather = {};
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    net.join(name_of_node(i));
+    if (!nodes_[i])
+      start(i);
+    nodes_[i]->cut_from_store(false);
+    nodes_[i]->put_clock(span{});
+    if (nodes_[i]->frozen())
+      nodes_[i]->thaw();
+  }
+}
+
+void world::advance(span by) {
+  clock.ahead += by;
+  for (const auto& m : nodes_)
+    if (m)
+      m->put_clock(span{});
+}
+
+auditors::log_book world::log() const {
+  auditors::log_book book;
+  book.rows = rows_;
+  book.index();
+  return book;
+}
+
+} // namespace callout::sim
