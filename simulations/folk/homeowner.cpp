@@ -56,6 +56,8 @@ void homeowner::watch() {
 }
 
 void homeowner::see(const json& shown) {
+  if (world_.asleep)
+    return;
   if (shown.is_null())
     return watch();
   const auto status = shown.value("status", std::string{});

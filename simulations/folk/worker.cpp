@@ -79,6 +79,8 @@ void worker::see(std::uint64_t offset, const std::string& frame) {
 }
 
 void worker::answer_offer(const std::string& offer) {
+  if (world_.asleep)
+    return;
   const auto mood = luck_.share();
   if (mood < habits_.accepts)
     ask(self(), own(technician::accept{{offer}}), [](const outcome<reply>&) {});
@@ -109,6 +111,8 @@ void worker::do_job(const std::string& booking) {
 
 /// The next thing to do, if there is one for him.
 void worker::work_on(const std::string& booking, const json& shown) {
+  if (world_.asleep)
+    return;
   const auto status = shown.value("status", std::string{});
   if (shown.value("technician", std::string{}) != me_.subject.text)
     return;

@@ -44,7 +44,7 @@ private:
   }
 
   void live() {
-    expect(world_.run_for(60s, [this] { return world_.whole(); }), "all nodes are there");
+    become_whole();
     world_.store.weather = plan_.store;
     world_.net.weather = plan_.net;
     world_.outside.weather = plan_.outside;
@@ -53,11 +53,18 @@ private:
     trouble_->stop();
     world_.closing = true;
     world_.heal();
-    expect(world_.run_for(patience, [this] { return world_.whole(); }), "all is whole again");
+    become_whole();
+  }
+
+  void become_whole() {
+    if (!world_.run_for(patience, [this] { return world_.want().empty(); }))
+      throw std::runtime_error{"it never came to this: all is whole: " + world_.want()};
   }
 
   /// Clocks go forward until nothing is left to do.
   void rest() {
+    world_.run_for(60s);
+    world_.asleep = true;
     forward(1h);
     desk_->close(world_.log());
     expect(world_.run_for(patience, [this] { return desk_->open() == 0; }),

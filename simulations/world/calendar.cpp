@@ -30,6 +30,16 @@ bool calendar::step() {
   return true;
 }
 
+void calendar::forget(const life_ptr& l) {
+  std::vector<entry> gone;
+  const auto kept =
+      std::partition(heap_.begin(), heap_.end(), [&](const auto& e) { return e.whose != l; });
+  gone.assign(std::make_move_iterator(kept), std::make_move_iterator(heap_.end()));
+  heap_.erase(kept, heap_.end());
+  std::make_heap(heap_.begin(), heap_.end());
+  l->waiting.clear();
+}
+
 void calendar::thaw(const life_ptr& l) {
   l->frozen = false;
   for (auto& job : std::exchange(l->waiting, {}))

@@ -31,6 +31,8 @@ public:
   bool step();
   /// It goes on, and finds all at once what has come meanwhile.
   void thaw(const life_ptr&);
+  /// Lets go of all that was to happen to it, while those it would have happened to are there.
+  void forget(const life_ptr&);
 
 private:
   struct entry {

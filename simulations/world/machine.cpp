@@ -134,13 +134,14 @@ void machine::drain() {
 
 void machine::die() {
   life_->dead = true;
-  life_->waiting.clear();
+  around_.time.forget(life_);
   streams_.drop_all();
   positions_.reset();
   frames_->stop();
   frames_->turn();
   mesh_->leave();
   node_->stop();
+  away_.reset();
   node_.reset();
   engine_ = nullptr;
 }

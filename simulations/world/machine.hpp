@@ -44,6 +44,7 @@ public:
   callout::door& door() { return mesh_->way(); }
   bool holds_any() const { return mesh_->holds_any(); }
   std::size_t holds() const;
+  bool draining() const { return draining_; }
   /// Its name was taken; or it was told to end and has handed over.
   bool over() const { return refused_ || (draining_ && !mesh_->holds_any()); }
 

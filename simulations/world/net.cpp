@@ -68,12 +68,21 @@ class sim_transport final : public mesh::transport {
 public:
   sim_transport(net& n, std::string node, life_ptr l)
       : net_{n}, node_{std::move(node)}, life_{std::move(l)} {}
+  /// Whoever waits is let go of, also by those who would have answered.
+  ~sim_transport() override {
+    for (const auto& c : calls_)
+      if (const auto call = c.lock())
+        *call = nullptr;
+  }
 
   void request(const std::string& subject, std::string body, std::chrono::milliseconds patience,
                heard tell) override {
     if (life_->dead)
       return;
     const auto call = std::make_shared<heard>(std::move(tell));
+    if (calls_.size() == calls_.capacity())
+      std::erase_if(calls_, [](const auto& c) { return c.expired(); });
+    calls_.push_back(call);
     const auto give = [call](mesh::delivery how, std::string answer) {
       if (const auto told = std::exchange(*call, nullptr))
         told(how, std::move(answer));
@@ -162,6 +171,7 @@ private:
   net& net_;
   const std::string node_;
   const life_ptr life_;
+  std::vector<std::weak_ptr<heard>> calls_;
 };
 
 class sim_roll final : public mesh::roll {

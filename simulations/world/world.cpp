@@ -90,11 +90,17 @@ bool world::run_for(ticks span, const std::function<bool()>& enough) {
   return enough();
 }
 
-/// Who is turned away, or has handed over, goes.
+/// Who is turned away, or has handed over, goes, and is started again as any supervisor would.
 void world::look_after() {
-  for (auto& m : nodes_)
-    if (m && m->over())
-      m.reset();
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    if (nodes_[i] && nodes_[i]->over()) {
+      note("node ended");
+      nodes_[i].reset();
+      time.in(1s, [this, i] {
+        if (!nodes_[i])
+          start(i);
+      });
+    }
   std::erase_if(twins_, [](const auto& m) { return m->over(); });
 }
 
@@ -120,14 +126,18 @@ void world::start_twin(std::size_t i) {
   twins_.push_back(std::make_unique<machine>(ground_, name_of_node(i)));
 }
 
-bool world::whole() {
+std::string world::want() {
   std::size_t held = 0;
-  for (const auto& m : nodes_) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const auto& m = nodes_[i];
     if (!m || m->frozen() || net.is_cut(m->name()))
-      return false;
+      return name_of_node(i) + (!m ? " is down" : m->frozen() ? " is frozen" : " is cut off");
     held += m->holds();
   }
-  return twins_.empty() && !store.down && held == domain_count * options_.shards;
+  if (!twins_.empty())
+    return twins_.front()->name() + " is there twice";
+  const auto all = domain_count * options_.shards;
+  return held == all ? "" : std::to_string(held) + " of " + std::to_string(all) + " shards held";
 }
 
 void world::heal() {
@@ -135,8 +145,11 @@ void world::heal() {
   store.weather = {};
   net.weather = {};
   outside.weather = {};
+  twins_.clear();
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     net.join(name_of_node(i));
+    if (nodes_[i] && nodes_[i]->draining())
+      kill(i); // Nobody may be left to hand over to.
     if (!nodes_[i])
       start(i);
     nodes_[i]->cut_from_store(false);

@@ -48,8 +48,9 @@ public:
   void kill(std::size_t i);
   /// A second program under that node's name, for a while.
   void start_twin(std::size_t i);
-  /// Every node is there, each shard is held by one of them, and nobody is cut off or frozen.
-  bool whole();
+  /// Why it is not so that every node is there, each shard is held by one of them, and nobody is
+  /// cut off or frozen; empty when it is.
+  std::string want();
   /// Ends whatever is wrong with nodes, network, store and clocks.
   void heal();
   /// All clocks at once.
@@ -65,6 +66,8 @@ public:
   bool wants_story = false;
   /// No new demand: what is under way comes to its end.
   bool closing = false;
+  /// Homeowners and technicians have gone home: what they left open is the desk's to end.
+  bool asleep = false;
 
   /// The log as auditors see it.
   auditors::log_book log() const;
