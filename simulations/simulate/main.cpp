@@ -1,50 +1,76 @@
-// simulate [--seed S] [--seeds N] [--story]
+// Runs seeds, and says what is wrong with which.
 #include "simulations/simulate/run.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <iostream>
 
 namespace callout::sim {
 namespace {
 
+constexpr std::size_t shown = 10; ///< findings of one auditor
+
+struct wishes {
+  std::uint64_t seed = 1, seeds = 1;
+  bool story = false, coverage = false, first = false;
+  unsigned seconds = 0;
+};
+
 void say(std::uint64_t seed, const verdict& v) {
   std::cout << "seed " << seed << ": " << v.rows << " rows, " << v.bookings << " bookings, "
             << v.acknowledged << " acknowledged, fingerprint " << std::hex << v.fingerprint
             << std::dec << (v.good() ? "; all well" : "; WRONG") << std::endl;
-  for (const auto& [who, found] : v.findings)
-    for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 10); ++i)
-      std::cout << "  " << who << ": " << found[i] << "\n";
   for (const auto& line : v.story)
     std::cout << "    " << line.substr(0, 300) << "\n";
+  for (const auto& [who, found] : v.findings)
+    for (std::size_t i = 0; i < std::min(found.size(), shown); ++i)
+      std::cout << "  " << who << ": " << found[i] << "\n";
+}
+
+int run_all(const wishes& w) {
+  std::cout << "seeds from " << w.seed << "; one again with: simulate --story --seed S"
+            << std::endl;
+  using clock = std::chrono::steady_clock;
+  const auto until = clock::now() + std::chrono::seconds{w.seconds};
+  std::map<std::string, std::uint64_t> happened;
+  std::uint64_t done = 0, wrong = 0;
+  for (auto s = w.seed; w.seconds ? clock::now() < until : done < w.seeds; ++s, ++done) {
+    const auto v = run(drawn(s), s, w.story);
+    if (!v.good() || w.story || w.seeds == 1)
+      say(s, v);
+    wrong += !v.good();
+    for (const auto& [what, n] : v.happened)
+      happened[what] += n;
+    if (wrong > 0 && w.first) {
+      std::cout << "found after " << done + 1 << " seeds" << std::endl;
+      return 1;
+    }
+  }
+  if (w.coverage)
+    for (const auto& [what, n] : happened)
+      std::cout << n << '\t' << what << "\n";
+  std::cout << done - wrong << " of " << done << " seeds are well" << std::endl;
+  return wrong == 0 ? 0 : 1;
 }
 
 } // namespace
 } // namespace callout::sim
 
 int main(int argc, char** argv) {
-  using namespace callout::sim;
-  CLI::App app{"Lives of a town in bad weather, in virtual time"};
-  std::uint64_t seed = 1, seeds = 1;
-  bool story = false, coverage = false;
-  app.add_option("--seed", seed, "The first seed");
-  app.add_option("--seeds", seeds, "How many");
-  app.add_flag("--story", story, "What happened at the end, line by line");
-  app.add_flag("--coverage", coverage, "How often each thing happened");
+  CLI::App app{"A town lives on Callout's actors in bad weather and virtual time, and is judged"};
+  callout::sim::wishes w;
+  app.add_option("--seed", w.seed, "The first seed (1)");
+  app.add_option("--seeds", w.seeds, "How many (1)");
+  app.add_option("--seconds", w.seconds, "As many as fit into this, instead");
+  app.add_flag("--first", w.first, "Stops at the first that is wrong");
+  app.add_flag("--story", w.story, "The last of what happened, line by line");
+  app.add_flag("--coverage", w.coverage, "How often each thing happened");
   CLI11_PARSE(app, argc, argv);
-  std::map<std::string, std::uint64_t> all;
-  std::uint64_t bad = 0;
-  for (auto s = seed; s < seed + seeds; ++s) {
-    const auto v = run(drawn(s), s, story);
-    if (!v.good() || seeds == 1 || story)
-      say(s, v);
-    bad += !v.good();
-    for (const auto& [what, n] : v.happened)
-      all[what] += n;
+  try {
+    return callout::sim::run_all(w);
+  } catch (const std::exception& e) {
+    std::cerr << "simulate: " << e.what() << "\n";
+    return 2;
   }
-  if (coverage)
-    for (const auto& [what, n] : all)
-      std::cout << n << '\t' << what << "\n";
-  std::cout << seeds - bad << " of " << seeds << " seeds are well" << std::endl;
-  return bad == 0 ? 0 : 1;
 }
