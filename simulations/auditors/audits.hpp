@@ -28,6 +28,19 @@ findings audit_technicians(const log_book&);
 findings audit_calendars(const log_book&);
 /// Every timer that was due by `now` fired, was cancelled or replaced; none fired twice.
 findings audit_timers(const log_book&, std::int64_t now);
+/// Nobody is asked who declined, or may not do the work; nobody wins with an offer that was over
+/// or not his.
+findings audit_offers(const log_book&);
+/// Every hold was captured, voided, or found to be beyond both.
+findings audit_holds(const log_book&);
+/// No share of a technician's goes out twice, before its day, or while it is in dispute.
+findings audit_earnings(const log_book&);
+/// What is released is divided to the last minor unit, and the commission is what was agreed.
+findings audit_division(const log_book&);
+/// Time never goes back within a shard.
+findings audit_times(const log_book&);
+/// A promise is broken once, not before its time, and not while its clock is stopped.
+findings audit_promises(const log_book&);
 /// Why the log is not at rest: a timer is late, or a provider owes an answer. Empty when it is.
 std::string unrest(const log_book&, std::int64_t now);
 /// Every booking has come to rest.

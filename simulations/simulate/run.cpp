@@ -102,6 +102,12 @@ private:
     take("timers", auditors::audit_timers(log, now()));
     take("ends", auditors::audit_ends(log));
     take("money", auditors::audit_money(log, world_.outside.books()));
+    take("offers", auditors::audit_offers(log));
+    take("holds", auditors::audit_holds(log));
+    take("earnings", auditors::audit_earnings(log));
+    take("division", auditors::audit_division(log));
+    take("times", auditors::audit_times(log));
+    take("promises", auditors::audit_promises(log));
     for (const auto& w : workers_)
       take("frames", w->wrong());
     v.happened = world_.happened;
