@@ -101,9 +101,11 @@ std::vector<std::string> bare_nats::gather(const std::string& subject, std::size
 
 std::uint64_t questions_answered(bare_nats& way, const std::string& service, std::size_t nodes) {
   std::uint64_t sum = 0;
-  for (const auto& text : way.gather("$SRV.STATS." + service, nodes))
-    for (const auto& e : json::parse(text).at("endpoints"))
+  for (const auto& text : way.gather("$SRV.STATS." + service, nodes)) {
+    const auto told = json::parse(text);
+    for (const auto& e : told.at("endpoints"))
       sum += e.at("num_requests").get<std::uint64_t>();
+  }
   return sum;
 }
 

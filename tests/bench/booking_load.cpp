@@ -231,7 +231,11 @@ load_result booking_load::run(profile what, int in_flight, std::size_t bookings)
           in.events.epoll(), port,
           [&in, &l](int status, std::string_view body) { in.answered(l, status, body); }));
   }
-  in.say_where_all();
+  const auto say_again = [&in] {
+    if (steady::now() > in.said_at + std::chrono::seconds{30})
+      in.say_where_all();
+  };
+  say_again();
   const auto before = in.read_meters();
   const double client = own_cpu_seconds();
   const auto from = steady::now();
@@ -239,8 +243,7 @@ load_result booking_load::run(profile what, int in_flight, std::size_t bookings)
     in.begin(*l);
   in.events.run(
       [&] {
-        if (steady::now() > in.said_at + std::chrono::seconds{30})
-          in.say_where_all();
+        say_again();
         return r.bookings + r.unanswered >= bookings;
       },
       from + std::chrono::seconds{60});
