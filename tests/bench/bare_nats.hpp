@@ -17,8 +17,8 @@ public:
 
   /// A request of so many bytes and its answer of so many; in microseconds.
   double round_trip_us(std::size_t asked, std::size_t answered);
-  /// All answers to a request that many may answer, `wanted` of them. Throws std::runtime_error when
-  /// they do not come within two seconds.
+  /// All answers to a request that many may answer, `wanted` of them. Throws std::runtime_error
+  /// when they do not come within two seconds.
   std::vector<std::string> gather(const std::string& subject, std::size_t wanted);
 
 private:

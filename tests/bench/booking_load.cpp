@@ -140,8 +140,8 @@ struct booking_load::inside {
     else if (step == "arrive")
       technician.request("POST", path + "/arrive", l.by->token,
                          "{\"position\":{\"lat\":" + std::to_string(l.lat) +
-                             ",\"lon\":" + std::to_string(l.lon) +
-                             ",\"accuracy_m\":5,\"at\":\"" + now_text() + "\"}}");
+                             ",\"lon\":" + std::to_string(l.lon) + ",\"accuracy_m\":5,\"at\":\"" +
+                             now_text() + "\"}}");
     else
       technician.request("POST", path + '/' + step, l.by->token, "");
   }

@@ -1,8 +1,8 @@
 // `./dev bench --cluster`: what a booking costs on several nodes with PostgreSQL and NATS between
 // them, all started here; what they ask each other; and yardsticks beside it.
 #include "tests/bench/cluster_run.hpp"
-#include "tests/bench/postgres_race.hpp"
 #include "tests/bench/long_tokens.hpp"
+#include "tests/bench/postgres_race.hpp"
 
 #include <CLI/CLI.hpp>
 

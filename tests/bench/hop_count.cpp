@@ -40,9 +40,8 @@ std::string question_of(const std::string& body) {
 } // namespace
 
 hop_count::hop_count(const std::string& url, const std::string& prefix)
-    : prefix_{prefix + '.'},
-      connections_{nats::connect({.servers = {url}, .node = "hop-count"},
-                                 [](const char*, const std::string&) {})},
+    : prefix_{prefix + '.'}, connections_{nats::connect({.servers = {url}, .node = "hop-count"},
+                                                        [](const char*, const std::string&) {})},
       transport_{nats::make_transport(connections_)},
       subscription_{transport_->listen(
           prefix_ + '>',
