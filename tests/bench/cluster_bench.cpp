@@ -1,7 +1,9 @@
 // `./dev bench --cluster`: what a booking costs on several nodes with PostgreSQL and NATS between
 // them, all started here; what they ask each other; and yardsticks beside it.
+#include "tests/bench/beside_nest.hpp"
 #include "tests/bench/cluster_run.hpp"
 #include "tests/bench/long_tokens.hpp"
+#include "tests/bench/nest_service.hpp"
 #include "tests/bench/postgres_race.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,17 +18,32 @@ struct flags {
   std::vector<std::size_t> nodes{1, 2, 4};
   int repetitions = 3;
   race journal{.seconds = 0.5, .prefill = 20'000, .sizes = {1, 10, 100}};
-  bool quick = false;
+  bool quick = false, nest = false;
 };
+
+/// None when nobody asked for it or it cannot be had, which is said.
+std::unique_ptr<beside_nest> nest_if_there(const flags& f) {
+  const auto missing = f.nest ? nest_build::missing() : "asked for by --nest only";
+  if (missing.empty())
+    return std::make_unique<beside_nest>(f.load.bookings / 2);
+  print_note("the NestJS service is left out: " + missing);
+  return nullptr;
+}
 
 int run(const flags& f) {
   let_tokens_last();
   installation here;
   cluster_figures all;
+  const auto nest = nest_if_there(f);
   for (int i = 0; i < f.repetitions; ++i)
-    for (const auto n : f.nodes)
+    for (const auto n : f.nodes) {
       measure(here, n, f.load, all);
+      if (nest && n == 1)
+        nest->measure(here, f.load, all);
+    }
   print(all, f.load);
+  if (nest)
+    nest->print();
   race_on_postgres(here.database, f.journal);
   if (all.failed > 0)
     print_note(std::to_string(all.failed) + " bookings failed: " + all.problem);
@@ -45,6 +62,7 @@ int main(int argc, char** argv) {
   app.add_option("--nodes", f.nodes, "how many nodes, one number after the other");
   app.add_option("--in-flight", f.load.in_flight, "how many at once, each after the other");
   app.add_option("--repetitions", f.repetitions, "interleaved");
+  app.add_flag("--nest", f.nest, "the NestJS service of ../shared/yardsticks beside it");
   app.add_flag("--quick", f.quick, "a smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);
   if (f.quick) {
