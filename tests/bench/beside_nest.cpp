@@ -80,10 +80,11 @@ void beside_nest::measure(installation& here, const cluster_load& how, const clu
 void beside_nest::print() const {
   print_heading("The same steps by the NestJS service (fastify, PostgreSQL and PostGIS, Redis)");
   print_note("POST, offer, accept, on the way, begun, finished; one node process, 6 connections, "
-             "each step one statement; Callout also checks where he arrived and the code at the "
-             "door, holds money with a provider apart, keeps SLA timers, who may do what, every "
-             "event for good and each inbox to resume from; the service also releases the money, "
-             "which Callout does after the customer's confirmation");
+             "each step one statement");
+  print_note("Callout also proves the arrival and the customer's code, asks a payment provider "
+             "apart to hold the money, keeps the SLA's timers, checks who may do what, remembers "
+             "each command's key, and keeps every event and every notice to resume from");
+  print_note("the service also releases the money, which Callout does once the customer confirms");
   for (const auto& [in_flight, f] : in_->by_in_flight) {
     print_line("NestJS, " + std::to_string(in_flight) + " at once", f.nest_rate, "/s");
     print_line("  POST to offer, p50", f.nest_offer, "ms");

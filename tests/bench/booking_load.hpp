@@ -20,6 +20,7 @@ struct load_result {
   int in_flight = 0;
   std::size_t bookings = 0;
   std::size_t unanswered = 0; ///< bookings whose offer did not come, or that went wrong
+  std::size_t outrun = 0;     ///< bookings whose technician took another job before he accepted
   double seconds = 0;
   std::vector<double> cpu_ms; ///< per booking, by each meter
   double client_cpu_ms = 0;

@@ -78,7 +78,7 @@ std::size_t repeat(booking_load& load, const flags& f, int server,
       const auto pinned = load.run(what, in_flight, n);
       add_free(figures, free);
       add_pinned(figures, pinned);
-      failed += free.unanswered + pinned.unanswered;
+      failed += free.unanswered + free.outrun + pinned.unanswered + pinned.outrun;
     }
   return failed;
 }

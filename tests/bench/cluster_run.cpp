@@ -81,6 +81,8 @@ public:
 private:
   load_result go(profile what, int in_flight, std::size_t bookings) {
     auto r = load_.run(what, in_flight, std::max<std::size_t>(1, bookings));
+    all_.done += r.bookings;
+    all_.outrun += r.outrun;
     all_.failed += r.unanswered;
     if (r.unanswered > 0)
       all_.problem = load_.last_problem();
@@ -117,7 +119,7 @@ void print(profile what, std::size_t nodes, const hop_figures& f) {
                  (what == profile::full ? "full life" : "to finished work") + ", " +
                  std::to_string(nodes) + " nodes",
              f.questions, "", at_most(4));
-  print_line("  as the nodes count them (nats micro stats)", f.as_nodes_count, "");
+  print_line("  of shards, as nodes count them (nats micro stats)", f.as_nodes_count, "");
   for (const auto& [kind, times] : f.by_kind)
     print_line("  " + kind, times, "");
 }
@@ -153,6 +155,8 @@ void print(const cluster_figures& all, const cluster_load& how) {
              "cores, the client too, so that more nodes cannot be faster here");
   for (const auto& [key, figures] : all.bookings)
     print(key, figures);
+  print_note("besides " + std::to_string(all.done) + " bookings, " + std::to_string(all.outrun) +
+             " got no further: their technician had taken another job before he accepted (409)");
   print_heading("What the nodes asked each other for a booking, shards placed by chance");
   print_note("a question and its answer count once; what is told to whoever listens is not asked: "
              "rows, frames, positions, heads");

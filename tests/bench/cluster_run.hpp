@@ -54,7 +54,7 @@ struct cluster_figures {
   std::map<key, booking_figures> bookings;
   std::map<std::pair<profile, std::size_t>, hop_figures> hops;
   routing_figures routes;
-  std::size_t failed = 0;
+  std::size_t done = 0, outrun = 0, failed = 0;
   std::string problem; ///< what the last of them was told
 };
 
