@@ -4,7 +4,6 @@
 #include "tests/bench/meter.hpp"
 
 #include <numeric>
-#include <thread>
 
 namespace callout::bench {
 
@@ -29,11 +28,9 @@ several_nodes::several_nodes(kit::postgres_server& database, const kit::nats_ser
     nodes_.push_back(
         std::make_unique<kit::server_process>(cluster::node_options(folder_.path(), i, around)));
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-  while (!shared_out()) {
+  while (!shared_out())
     if (std::chrono::steady_clock::now() > until)
       throw std::runtime_error{"the shards are not shared out in time"};
-    std::this_thread::sleep_for(std::chrono::milliseconds{100});
-  }
 }
 
 std::vector<std::uint16_t> several_nodes::doors() const {
