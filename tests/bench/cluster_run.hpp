@@ -26,7 +26,7 @@ struct installation {
 
 struct cluster_load {
   std::size_t technicians = 1000;
-  std::size_t bookings = 1000;
+  std::size_t bookings = 600;
   std::size_t views = 500;
   std::vector<int> in_flight{16, 64};
 };
