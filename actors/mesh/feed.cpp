@@ -128,8 +128,13 @@ void feed::follow(listener hears) {
   const auto shared = std::make_shared<const listener>(std::move(hears));
   subscriptions_.push_back(
       away_.listen(subjects_.logs(), [this, shared](const std::string&, const std::string& body) {
+        // What a node says it hears as well, and would read its own rows for nothing.
+        std::string_view rest;
+        const auto first = between::unpack<from_line>(body, rest);
+        if (!first || first->from == self_)
+          return;
         auto told = unpack_rows(body);
-        if (told && told->from != self_ && !told->rows.empty())
+        if (told && !told->rows.empty())
           shared->appended(told->shard,
                            std::make_shared<const std::vector<event_row>>(std::move(told->rows)));
       }));

@@ -12,11 +12,14 @@ namespace {
 // A shard's rows go in only if they follow a row that is there. Those of a shard whose numbers are
 // taken make the whole statement fail: an ON CONFLICT would write past the claim of another owner.
 // Folds are no part of the truth: a newer one stays.
+// The row before is looked for as the last one up to its number: asked for by equality in a store
+// that is new, the server plans to look through all rows of the shard, and keeps to that plan.
 constexpr const char* append_statement = R"(
 WITH ready AS MATERIALIZED (
   SELECT shard FROM unnest($1::integer[], $2::bigint[]) AS h (shard, before)
-  WHERE before = 0 OR
-    (SELECT true FROM events WHERE events.shard = h.shard AND events.seq = h.before LIMIT 1)
+  WHERE before = 0 OR before =
+    (SELECT seq FROM events WHERE events.shard = h.shard AND events.seq <= h.before
+     ORDER BY seq DESC LIMIT 1)
 ), written AS (
   INSERT INTO events (shard, seq, kind, entity, version, at, type, data, effects, command_id,
                       request_hash, principal, trace, previous_hash)

@@ -105,9 +105,9 @@ void session::prove_fit(pqxx::connection& c) const {
           "; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000"
           "; SET bytea_output = hex; SET client_encoding = 'UTF8'"
           "; SET default_transaction_isolation = 'read committed'"
-          // All that is asked is found by a key; before the tables are analysed the server may
-          // think otherwise.
-          "; SET enable_seqscan = off");
+          // All that is asked is found by a key, and in its order; before the tables are analysed
+          // the server may think otherwise.
+          "; SET enable_seqscan = off; SET enable_sort = off");
   const auto said = tx.exec("SELECT current_setting('server_version_num'), pg_is_in_recovery(), "
                             "current_setting('transaction_read_only') = 'on', "
                             "current_setting('server_encoding'), "

@@ -1,4 +1,4 @@
-// Whole lives of bookings, so many at once, against a running server.
+// Whole lives of bookings, so many at once, against a running server or several.
 #pragma once
 
 #include "tests/bench/wire.hpp"
@@ -8,18 +8,21 @@
 namespace callout::bench {
 
 struct load_options {
-  std::uint16_t port = 0;
+  /// Ports. Technicians and customers are spread over them, and each stays at his own.
+  std::vector<std::uint16_t> doors;
   std::vector<std::string> customers;   ///< tokens
   std::vector<std::string> technicians; ///< tokens
-  int server = 0;                       ///< process id
+  /// CPU in seconds, of whatever works for the bookings.
+  std::vector<std::function<double()>> meters;
 };
 
 struct load_result {
   int in_flight = 0;
   std::size_t bookings = 0;
   std::size_t unanswered = 0; ///< bookings whose offer did not come, or that went wrong
+  std::size_t outrun = 0;     ///< bookings whose technician took another job before he accepted
   double seconds = 0;
-  double server_cpu_ms = 0; ///< per booking
+  std::vector<double> cpu_ms; ///< per booking, by each meter
   double client_cpu_ms = 0;
   std::vector<double> post_ms;  ///< POST to 201, sorted
   std::vector<double> offer_ms; ///< POST to offer frame, sorted
@@ -41,6 +44,8 @@ public:
   /// Opens streams, begins shifts, says where everybody is.
   void prepare();
   load_result run(profile, int in_flight, std::size_t bookings);
+  /// What the last booking that went wrong was told.
+  const std::string& last_problem() const;
 
 private:
   struct inside;

@@ -33,7 +33,7 @@ struct figures {
 
 void add_free(figures& f, const load_result& r) {
   f.rate.add(r.rate());
-  f.server_ms.add(r.server_cpu_ms);
+  f.server_ms.add(r.cpu_ms.front());
   f.client_ms.add(r.client_cpu_ms);
 }
 
@@ -78,7 +78,7 @@ std::size_t repeat(booking_load& load, const flags& f, int server,
       const auto pinned = load.run(what, in_flight, n);
       add_free(figures, free);
       add_pinned(figures, pinned);
-      failed += free.unanswered + pinned.unanswered;
+      failed += free.unanswered + free.outrun + pinned.unanswered + pinned.outrun;
     }
   return failed;
 }
@@ -88,8 +88,8 @@ int run(const flags& f) {
   kit::temporary_directory folder;
   kit::server_process server{{.data = folder.path()}};
   load_options o;
-  o.port = server.port();
-  o.server = server.pid();
+  o.doors = {server.port()};
+  o.meters = {[&] { return cpu_seconds(server.pid()); }};
   o.technicians = token_texts(folder.path(), "technician", "tech", f.technicians);
   o.customers = token_texts(folder.path(), "customer", "cust", 64);
   booking_load load{std::move(o)};

@@ -8,7 +8,7 @@ namespace callout::bench {
 /// User and system time of a process of ours, in seconds.
 double cpu_seconds(int pid);
 double own_cpu_seconds();
-/// The same of a process and of those that it started and that still run.
+/// The same of a process and of those that it started, whether they still run or have ended.
 double family_cpu_seconds(int pid);
 /// Resident memory of a process, in MiB.
 double resident_mib(int pid);

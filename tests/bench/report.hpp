@@ -13,6 +13,8 @@ class samples {
 public:
   void add(double x) { all_.push_back(x); }
   std::size_t count() const { return all_.size(); }
+  /// Of the last repetition; there must have been one.
+  double last() const { return all_.back(); }
   double median() const;
   double low() const;
   double high() const;

@@ -18,8 +18,10 @@ wire::wire(int epoll, std::uint16_t port, heard h)
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+  if (::connect(socket_, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
+    ::close(socket_);
     throw std::runtime_error{"cannot connect to the server"};
+  }
   const int yes = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   epoll_event e{};
@@ -56,8 +58,9 @@ void wire::request(std::string_view verb, std::string_view path, std::string_vie
   write_all(out);
 }
 
-void wire::open_stream(std::string_view token) {
-  std::string out = "GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+void wire::open_stream(std::string_view token, std::string_view path) {
+  std::string out = "GET " + std::string{path} +
+                    " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
                     "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                     "Sec-WebSocket-Protocol: callout.v1\r\nAuthorization: Bearer ";
@@ -106,8 +109,9 @@ void wire::read_answers() {
       return read_frames();
     }
     std::size_t length = 0;
-    if (const auto h = rest.find("Content-Length: "); h < end)
-      std::from_chars(rest.data() + h + 16, rest.data() + end, length);
+    for (const std::string_view name : {"Content-Length: ", "content-length: "})
+      if (const auto h = rest.find(name); h < end)
+        std::from_chars(rest.data() + h + name.size(), rest.data() + end, length);
     if (rest.size() < end + 4 + length)
       return;
     at_ += end + 4 + length;

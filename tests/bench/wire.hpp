@@ -27,7 +27,7 @@ public:
   void request(std::string_view verb, std::string_view path, std::string_view token,
                std::string_view body, std::string_view key = {});
   /// Asks for the stream; frames are heard from then on.
-  void open_stream(std::string_view token);
+  void open_stream(std::string_view token, std::string_view path = "/v1/stream");
   void frame(std::string_view text);
   /// The loop says that there is something to read.
   void readable();

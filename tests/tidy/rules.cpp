@@ -75,7 +75,7 @@ const std::vector<confined>& confined_code() {
        {"actors/runtime/", "actors/mesh/", "tests/kit/", "simulations/", "config/"},
        "rules know no actors; the shell in actors/runtime does"},
       {"<pqxx/", {"persistence/postgres/"}, "PostgreSQL is behind the journal port"},
-      {"<nats/", {"gateway/nats/"}, "NATS is behind the transport port"},
+      {"<nats/", {"gateway/nats/", "tests/bench/"}, "NATS is behind the transport port"},
       {"boost/beast",
        {"gateway/", "tests/", "simulations/city/", "config/"},
        "sockets belong to the gateway"},
