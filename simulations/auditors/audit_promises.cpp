@@ -23,7 +23,7 @@ findings audit_holds(const log_book& log) {
         stands.erase(asks[body.at("number")]);
     }
     for (const auto number : stands)
-      found.push_back("payment/" + id + ": hold " + std::to_string(number) + " was never let go");
+      found.push_back("payment/" + id + ": hold " + std::to_string(number) + " stands for ever");
   });
   return found;
 }
@@ -63,8 +63,8 @@ findings audit_earnings(const log_book& log) {
   return found;
 }
 
-/// DOMAIN 3.8: labour, or what is left of it without VAT, bears the commission, to the nearest minor
-/// unit; nothing is left over.
+/// DOMAIN 3.8: labour, or what is left of it without VAT, bears the commission, to the nearest
+/// minor unit; nothing is left over.
 findings audit_division(const log_book& log) {
   findings found;
   log.each("payment", [&](const std::string& id, const std::vector<const row*>& rows) {

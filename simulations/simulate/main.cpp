@@ -1,4 +1,5 @@
 // Runs seeds, and says what is wrong with which.
+#include "simulations/simulate/coverage.hpp"
 #include "simulations/simulate/run.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,7 +34,7 @@ int run_all(const wishes& w) {
             << std::endl;
   using clock = std::chrono::steady_clock;
   const auto until = clock::now() + std::chrono::seconds{w.seconds};
-  std::map<std::string, std::uint64_t> happened;
+  auto happened = to_be_reached();
   std::uint64_t done = 0, wrong = 0;
   for (auto s = w.seed; w.seconds ? clock::now() < until : done < w.seeds; ++s, ++done) {
     const auto v = run(drawn(s), s, w.story);

@@ -176,6 +176,7 @@ scenario drawn(std::uint64_t seed) {
   s.outside.twice = rate(0.2);
   s.outside.slow = rate(0.05);
   s.outside.declined = rate(0.1);
+  s.outside.refused = rate(0.3);
   s.outside.for_now = rate(0.3);
   s.world.nodes = 1 + luck.below(4);
   s.world.limits.snapshot_every = 1 + luck.below(20);

@@ -105,6 +105,10 @@ verdict outside::decide(const payments::order& o) {
   if (o.what == deed::hold && luck_.happens(weather.declined)) {
     mishap("hold declined");
     l.told = {.result = result::declined, .code = "insufficient_funds"};
+  } else if ((o.what == deed::capture || o.what == deed::refund) &&
+             luck_.happens(weather.refused)) {
+    mishap("capture or refund refused");
+    l.told = {.result = result::declined, .code = "card_declined"};
   } else {
     l.told = payments::judge(o, subject_of(o), l.at, std::chrono::hours{7 * 24});
   }

@@ -17,6 +17,7 @@ struct outside_weather {
   double twice = 0;    ///< said twice
   double slow = 0;     ///< a thousand times as late
   double declined = 0; ///< of holds
+  double refused = 0;  ///< of captures and refunds, for good
   double for_now = 0;  ///< of payouts, refused for now
 };
 

@@ -144,7 +144,6 @@ void world::heal() {
   store.down = false;
   store.weather = {};
   net.weather = {};
-  outside.weather = {};
   twins_.clear();
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     net.join(name_of_node(i));

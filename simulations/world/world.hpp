@@ -51,7 +51,8 @@ public:
   /// Why it is not so that every node is there, each shard is held by one of them, and nobody is
   /// cut off or frozen; empty when it is.
   std::string want();
-  /// Ends whatever is wrong with nodes, network, store and clocks.
+  /// Ends whatever is wrong with nodes, network, store and clocks. Gate and bank stay as they are:
+  /// one has to get along with them.
   void heal();
   /// All clocks at once.
   void advance(span);

@@ -40,7 +40,9 @@ std::int64_t forward(const site& s, std::int64_t seconds) {
   const auto now = ms_of(advance(s, seconds));
   std::string why;
   try {
-    end_to_end::eventually("all is at rest", [&] { return (why = unrest(read_log(s.data, s.database), now)).empty(); });
+    end_to_end::eventually("all is at rest", [&] {
+      return (why = unrest(read_log(s.data, s.database), now)).empty();
+    });
   } catch (const std::exception& e) {
     throw std::runtime_error{std::string{e.what()} + ": " + why};
   }

@@ -1,0 +1,90 @@
+#include "simulations/simulate/coverage.hpp"
+
+#include "protocols/booking.hpp"
+#include "protocols/dispatching.hpp"
+#include "protocols/earnings.hpp"
+#include "protocols/payment.hpp"
+#include "protocols/payment_events.hpp"
+#include "protocols/payout.hpp"
+#include "protocols/technician.hpp"
+
+#include <algorithm>
+
+namespace callout::sim {
+
+namespace {
+
+using counts = std::map<std::string, std::uint64_t>;
+
+template <class... Es>
+void add(counts& all, const std::variant<Es...>*) {
+  (all.try_emplace(std::string{Es::kind}), ...);
+}
+
+/// What nothing here leads to.
+constexpr std::string_view elsewhere[] = {
+    // A provider that does something else than it was asked: only it can disagree.
+    "payment.conflicted", "payment.conflict_resolved", "payout.contradicted",
+    // A provider that forgets what it did, or is not heard of for days.
+    "payment.sent_again", "payout.sent_again",
+    // Staff giving money up, or a bank that sends it back weeks later.
+    "payment.written_off", "payout.returned", "earnings.restored",
+    // One currency is sold in.
+    "earnings.set_aside",
+    // Visits so far ahead that their money is held later.
+    "booking.hold_attempted", "booking.hold_secured", "booking.hold_missed",
+    "booking.hold_returned"};
+
+constexpr const char* mishaps[] = {"node killed",
+                                   "node killed, back at once",
+                                   "node frozen",
+                                   "node cut from the net",
+                                   "node cut from the store",
+                                   "node cut from both",
+                                   "store down",
+                                   "net down",
+                                   "table lost",
+                                   "second node of a name",
+                                   "clock moved",
+                                   "node told to end",
+                                   "append refused",
+                                   "append lost",
+                                   "answer to append lost",
+                                   "append late",
+                                   "append collided",
+                                   "message late",
+                                   "message dropped",
+                                   "request doubled",
+                                   "provider silent",
+                                   "provider unsure",
+                                   "provider late",
+                                   "provider answered twice",
+                                   "hold declined",
+                                   "payout refused for now",
+                                   "capture or refund refused",
+                                   "acknowledged again",
+                                   "told to try again",
+                                   "told to look again",
+                                   "mesh.lost",
+                                   "shard.fell",
+                                   "shard.released"};
+
+} // namespace
+
+counts to_be_reached() {
+  counts all;
+  add(all, static_cast<const booking::event*>(nullptr));
+  add(all, static_cast<const dispatching::event*>(nullptr));
+  add(all, static_cast<const earnings::event*>(nullptr));
+  add(all, static_cast<const payment::event*>(nullptr));
+  add(all, static_cast<const payout::event*>(nullptr));
+  add(all, static_cast<const technician::event*>(nullptr));
+  for (const auto* what : mishaps)
+    all.try_emplace(what);
+  std::erase_if(all, [](const auto& one) {
+    return std::ranges::find(elsewhere, one.first) != std::end(elsewhere);
+  });
+  return all;
+}
+
+} // namespace callout::sim
