@@ -179,19 +179,22 @@ outcome_of_contest contest::run(stalled s) {
   const auto held_before = arena_.at(victim).postgres.held();
 
   hold(s, victim);
-  auto here = ask(victim, who, keys);
+  // One is held, the others wait behind it, decided and numbered.
+  auto here = ask(victim, {who.front()}, keys);
   eventually("an append is held", [&] {
     return in_the_server(s) ? witness_->held() : arena_.at(victim).postgres.held() > held_before;
   });
+  for (auto& a : ask(victim, {who.begin() + 1, who.end()}, {keys.begin() + 1, keys.end()}))
+    here.push_back(std::move(a));
   arena_.ask(victim); // What came before this question has been decided.
   lose(s, victim);
   const auto lost = clock::now();
   auto there = ask(safe, who, keys);
+  await_taken(safe, name);
   std::vector<kit::http_answer> told;
   for (auto& a : there)
     told.push_back(a.get().answer);
   out.longest = since(lost);
-  await_taken(safe, name);
   let_go(s, victim);
   find_again(s, victim);
   for (std::size_t i = 0; i < who.size(); ++i) {
