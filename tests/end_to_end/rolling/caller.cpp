@@ -7,6 +7,8 @@ namespace callout::rolling {
 namespace {
 
 constexpr std::chrono::milliseconds breath{30};
+/// So long that a technician is sought meanwhile.
+constexpr std::size_t open_max = 10;
 
 } // namespace
 
@@ -55,7 +57,11 @@ void caller::book_and_call_off() {
   const auto path = "/v1/bookings/" + id;
   if (done(client_.get(path), "the view of " + id)["id"] != id)
     report_.wrong.push_back("who asked for " + id + " was shown another");
-  done(client_.post(path + "/cancel"), "the end of " + id);
+  open_.push_back(id);
+  if (open_.size() <= open_max)
+    return;
+  done(client_.post("/v1/bookings/" + open_.front() + "/cancel"), "the end of " + open_.front());
+  open_.pop_front();
   ++report_.called_off;
 }
 

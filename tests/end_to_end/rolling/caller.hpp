@@ -6,6 +6,7 @@
 #include "tests/end_to_end/patient.hpp"
 
 #include <atomic>
+#include <deque>
 #include <thread>
 
 namespace callout::rolling {
@@ -41,6 +42,7 @@ private:
   const kind kind_;
   end_to_end::patient client_;
   report report_;
+  std::deque<std::string> open_; ///< bookings
   bool on_ = true;
   std::atomic<std::size_t> served_{0};
   std::atomic<bool> leaving_{false};

@@ -15,15 +15,25 @@ namespace {
 using namespace std::chrono_literals;
 using end_to_end::eventually;
 
-constexpr std::size_t customers = 8, technicians = 4, rounds = 2;
+constexpr std::size_t customers = 8, shifting = 3, offered = 3, rounds = 2;
 constexpr auto nodes = faults::arena::size;
+/// A few streets from those who book.
+constexpr double near_lat = 24.695, near_lon = 46.68;
 
 struct somebody {
-  std::string id;
-  caller::kind kind;
+  std::string id, token;
   std::unique_ptr<subscriber> stream;
-  std::unique_ptr<caller> calls;
+  std::unique_ptr<caller> calls; ///< none of those who only listen
 };
+
+/// Rows of this type that an entity has.
+std::size_t count_of(const crash::log_book& log, const std::string& kind, const std::string& id,
+                     const std::string& type) {
+  std::size_t rows = 0;
+  for (const auto* r : log.of(kind, id))
+    rows += r->type == type;
+  return rows;
+}
 
 class Rolling : public testing::Test {
 protected:
@@ -31,43 +41,44 @@ protected:
     eventually("all shards are shared out", [&] { return arena_.whole(0); });
     for (std::size_t i = 0; i < nodes; ++i)
       doors_.push_back(arena_.at(i).process->url());
-    come(caller::kind::technician, technicians);
-    come(caller::kind::customer, customers);
+    // Some go on and off shift, far away; the others are near those who book, and get offers.
+    for (const auto& t : kit::tokens(arena_.here().data, "technician", "shifting", shifting)) {
+      be_found(t.text, 21.48, 39.19);
+      come(t, caller::kind::technician);
+    }
+    for (const auto& t : kit::tokens(arena_.here().data, "technician", "offered", offered)) {
+      be_found(t.text, near_lat, near_lon);
+      come(t, std::nullopt);
+    }
+    for (const auto& t : kit::tokens(arena_.here().data, "customer", "guest", customers))
+      come(t, caller::kind::customer);
   }
   void TearDown() override {
     if (HasFailure())
       std::cout << "what is left lies in " << arena_.keep().string() << std::endl;
   }
 
-  /// Each begins at another door.
-  void come(caller::kind k, std::size_t count) {
-    const bool works = k == caller::kind::technician;
-    for (const auto& t : kit::tokens(arena_.here().data, works ? "technician" : "customer",
-                                     works ? "worker" : "guest", count)) {
-      if (works)
-        be_found(t.text);
-      auto stream = std::make_unique<subscriber>(doors_, t.text, people_.size() % nodes);
-      people_.push_back({t.subject, k, std::move(stream), nullptr});
-      tokens_.push_back(t.text);
-    }
-  }
-  /// Near those who book, so that they get offers.
-  void be_found(const std::string& token) {
+  void be_found(const std::string& token, double lat, double lon) {
     end_to_end::person himself{doors_.front(), token};
-    himself.put(
-        "/v1/technicians/me",
-        {{"name", "Worker"}, {"skills", {"ac"}}, {"base", {{"lat", 24.69}, {"lon", 46.69}}}});
+    himself.put("/v1/technicians/me",
+                {{"name", "Worker"}, {"skills", {"ac"}}, {"base", {{"lat", lat}, {"lon", lon}}}});
     himself.post("/v1/technicians/me/shift", {{"on", true}});
   }
-  void all_call() {
-    for (std::size_t i = 0; i < people_.size(); ++i)
-      people_[i].calls =
-          std::make_unique<caller>(people_[i].kind, doors_, tokens_[i], (i + 1) % nodes);
+  /// Each begins at another door.
+  void come(const kit::token& t, std::optional<caller::kind> calls) {
+    const auto n = people_.size();
+    json first;
+    if (!calls)
+      first = {{"type", "location"}, {"lat", near_lat}, {"lon", near_lon}, {"accuracy_m", 8}};
+    people_.push_back({t.subject, t.text,
+                       std::make_unique<subscriber>(doors_, t.text, n % nodes, first), nullptr});
+    if (calls)
+      people_.back().calls = std::make_unique<caller>(*calls, doors_, t.text, (n + 1) % nodes);
   }
   std::size_t served() const {
     std::size_t all = 0;
     for (const auto& p : people_)
-      all += p.calls->served();
+      all += p.calls ? p.calls->served() : 0;
     return all;
   }
   /// The load goes on meanwhile.
@@ -86,95 +97,97 @@ protected:
     EXPECT_GT(served(), before);
   }
 
+  using reports = std::map<std::string, caller::report>;
+
+  /// Each request was served.
+  reports calls_end() {
+    std::size_t asked = 0, tries = 0;
+    caller::report worst;
+    reports called;
+    for (auto& p : people_) {
+      if (!p.calls)
+        continue;
+      const auto& r = called[p.id] = p.calls->leave();
+      asked += r.served;
+      tries += r.tries;
+      if (r.longest > worst.longest)
+        worst = r;
+      for (const auto& w : r.wrong)
+        ADD_FAILURE() << p.id << ": " << w;
+    }
+    std::cout << asked << " requests, asked " << tries << " times; the longest wait "
+              << worst.longest.count() << " ms (" << worst.slowest << ")" << std::endl;
+    EXPECT_GT(tries, asked) << "nobody noticed that nodes went away";
+    return called;
+  }
+
+  /// Each frame was shown.
+  void streams_end() {
+    const auto here = arena_.here();
+    // What came of the last requests is told until it is heard.
+    for (auto& p : people_)
+      eventually(p.id + " has seen all of his inbox", [&] {
+        const auto log = crash::read_log(here.data, here.database);
+        return p.stream->whole() == count_of(log, "inbox", p.id, "inbox.notified");
+      });
+    subscriber::report all;
+    for (auto& p : people_) {
+      const auto r = p.stream->leave();
+      all.frames += r.frames;
+      all.again += r.again;
+      all.out_of_turn += r.out_of_turn;
+      all.resumed += r.resumed;
+      for (const auto& [code, count] : r.ends)
+        all.ends[code] += count;
+      EXPECT_EQ(r.started_over, 0u) << p.id;
+      EXPECT_EQ(r.frames, r.whole) << p.id << " counted a frame twice, or not at all";
+      EXPECT_TRUE(p.calls || r.frames > 0) << p.id << " got no offer";
+      for (const auto& w : r.wrong)
+        ADD_FAILURE() << p.id << ": " << w;
+    }
+    std::cout << all.frames << " frames in " << people_.size()
+              << " streams, which were closed by 1012 " << all.ends[1012] << " times and resumed "
+              << all.resumed << " times; " << all.again << " frames were shown again, "
+              << all.out_of_turn << " came out of turn" << std::endl;
+    EXPECT_GE(all.ends[1012], nodes * rounds);
+  }
+
+  /// What was answered is in the log, once.
+  void audit(const reports& called) {
+    const auto log = crash::read_log(arena_.here().data, arena_.here().database);
+    for (const auto& found : {crash::audit_order(log), crash::audit_places(log)})
+      for (const auto& w : found)
+        ADD_FAILURE() << w;
+    for (const auto& [who, r] : called) {
+      std::size_t ended = 0;
+      for (const auto& id : r.booked) {
+        EXPECT_EQ(count_of(log, "booking", id, "booking.created"), 1u) << id;
+        ended += count_of(log, "booking", id, "booking.cancelled");
+      }
+      EXPECT_EQ(ended, r.called_off) << who;
+      EXPECT_EQ(std::set(r.booked.begin(), r.booked.end()).size(), r.booked.size()) << who;
+      // One of them is from before he began to call.
+      EXPECT_EQ(count_of(log, "technician", who, "technician.shift_set"), r.shifts + (r.shifts > 0))
+          << who;
+    }
+  }
+
   faults::arena arena_;
-  std::vector<std::string> doors_, tokens_;
+  std::vector<std::string> doors_;
   std::vector<somebody> people_;
 };
 
-/// Rows of this type that an entity has.
-std::size_t count_of(const crash::log_book& log, const std::string& kind, const std::string& id,
-                     const std::string& type) {
-  std::size_t rows = 0;
-  for (const auto* r : log.of(kind, id))
-    rows += r->type == type;
-  return rows;
-}
-
 TEST_F(Rolling, RestartFailsNoRequestAndLosesNoFrame) {
-  all_call();
   await_served(100);
   for (std::size_t round = 0; round < rounds; ++round)
     for (std::size_t i = 0; i < nodes; ++i)
       restart(i);
   await_served(100);
-
-  std::size_t asked = 0, tries = 0;
-  std::chrono::milliseconds longest{0};
-  std::string slowest;
-  std::map<std::string, caller::report> called;
-  for (auto& p : people_) {
-    const auto r = called[p.id] = p.calls->leave();
-    asked += r.served;
-    tries += r.tries;
-    if (r.longest > longest) {
-      longest = r.longest;
-      slowest = r.slowest;
-    }
-    for (const auto& w : r.wrong)
-      ADD_FAILURE() << p.id << ": " << w;
-  }
-  std::cout << asked << " requests, " << tries - asked << " of them again; the longest wait "
-            << longest.count() << " ms (" << slowest << ")" << std::endl;
-  EXPECT_GT(tries, asked) << "nobody noticed that nodes went away: it was no test";
-
-  const auto here = arena_.here();
-  // What came of the last requests is told until it is heard.
-  const auto inbox = [&](const std::string& id) {
-    return count_of(crash::read_log(here.data, here.database), "inbox", id, "inbox.notified");
-  };
-  for (auto& p : people_)
-    eventually(p.id + " has seen all of his inbox",
-               [&] { return p.stream->whole() == inbox(p.id); });
-
-  std::size_t frames = 0, again = 0, out_of_turn = 0, resumed = 0;
-  std::map<unsigned, std::size_t> ends;
-  for (auto& p : people_) {
-    const auto r = p.stream->leave();
-    frames += r.frames;
-    again += r.again;
-    out_of_turn += r.out_of_turn;
-    resumed += r.resumed;
-    for (const auto& [code, count] : r.ends)
-      ends[code] += count;
-    EXPECT_EQ(r.started_over, 0u) << p.id;
-    EXPECT_EQ(r.frames, r.whole) << p.id << " counted a frame twice, or not at all";
-    for (const auto& w : r.wrong)
-      ADD_FAILURE() << p.id << ": " << w;
-  }
-  std::cout << frames << " frames in " << people_.size() << " streams, which were closed by 1012 "
-            << ends[1012] << " times and resumed " << resumed << " times; " << again
-            << " frames were shown again, " << out_of_turn << " came out of turn" << std::endl;
-  EXPECT_GE(ends[1012], nodes * rounds);
-
+  const auto called = calls_end();
+  streams_end();
   for (std::size_t i = nodes; i-- > 0;)
     EXPECT_EQ(arena_.at(i).process->terminate(), 0);
-  const auto log = crash::read_log(here.data, here.database);
-  for (const auto& found : {crash::audit_order(log), crash::audit_places(log)})
-    for (const auto& w : found)
-      ADD_FAILURE() << w;
-  for (const auto& p : people_) {
-    const auto& r = called.at(p.id);
-    std::size_t ended = 0;
-    for (const auto& id : r.booked) {
-      EXPECT_EQ(count_of(log, "booking", id, "booking.created"), 1u) << id;
-      ended += count_of(log, "booking", id, "booking.cancelled");
-    }
-    EXPECT_EQ(ended, r.called_off) << p.id;
-    EXPECT_EQ(std::set(r.booked.begin(), r.booked.end()).size(), r.booked.size()) << p.id;
-    EXPECT_EQ(count_of(log, "technician", p.id, "technician.shift_set"),
-              p.kind == caller::kind::technician ? r.shifts + 1 : 0)
-        << p.id;
-  }
+  audit(called);
   const auto chain = arena_.tool({"audit", "verify"});
   EXPECT_EQ(chain.code, 0) << chain.error;
 }

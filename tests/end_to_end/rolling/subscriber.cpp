@@ -3,6 +3,8 @@
 #include "tests/end_to_end/patient.hpp"
 #include "tests/end_to_end/stage.hpp"
 
+#include "protocols/values.hpp"
+
 namespace callout::rolling {
 
 namespace {
@@ -16,8 +18,10 @@ constexpr unsigned come_back = 1012;
 
 } // namespace
 
-subscriber::subscriber(std::vector<std::string> doors, std::string token, std::size_t first)
-    : doors_{std::move(doors)}, token_{std::move(token)}, at_{first}, thread_{[this] { live(); }} {
+subscriber::subscriber(std::vector<std::string> doors, std::string token, std::size_t first,
+                       json greeting)
+    : doors_{std::move(doors)}, token_{std::move(token)},
+      greeting_(std::move(greeting)), at_{first}, thread_{[this] { live(); }} {
   end_to_end::eventually("a stream is open", [this] { return open_.load(); });
 }
 
@@ -58,6 +62,11 @@ void subscriber::listen(bool resumes) {
   kit::ws_client stream{doors_[at_], token_};
   if (resumes)
     stream.send({{"type", "resume"}, {"offset", seen_.whole()}});
+  if (!greeting_.is_null()) {
+    auto words = greeting_;
+    words["at"] = to_text(std::chrono::floor<span>(std::chrono::system_clock::now()));
+    stream.send(words);
+  }
   open_ = true;
   while (!leaving_) {
     if (const auto frame = stream.receive(beat))

@@ -23,7 +23,9 @@ public:
   };
 
   /// His first stream is open when this returns, at `doors[first]`.
-  subscriber(std::vector<std::string> doors, std::string token, std::size_t first);
+  /// On each he says `greeting`, if there is one, with the time.
+  subscriber(std::vector<std::string> doors, std::string token, std::size_t first,
+             json greeting = {});
   ~subscriber();
   subscriber(const subscriber&) = delete;
   subscriber& operator=(const subscriber&) = delete;
@@ -38,6 +40,7 @@ private:
 
   const std::vector<std::string> doors_;
   const std::string token_;
+  const json greeting_;
   std::size_t at_;
   offsets seen_;
   report report_;
