@@ -6,7 +6,7 @@ namespace callout::rolling {
 
 namespace {
 
-constexpr std::chrono::milliseconds breath{30};
+constexpr std::chrono::milliseconds breath{60};
 /// So long that a technician is sought meanwhile.
 constexpr std::size_t open_max = 10;
 
