@@ -134,7 +134,7 @@ void mesh::answered(const std::string& command, const outcome<reply>& result) {
 void mesh::serves(shard_id id, std::uint64_t epoch) {
   post([this, id, epoch] {
     if (steward_.serves(id, epoch))
-      reception_->open(id);
+      reception_->open(id, epoch);
     changed_ = true;
   });
 }
@@ -237,6 +237,7 @@ void mesh::act(time now) {
       if (seen != 0)
         hooks_.moved(shard);
       seen = epoch;
+      router_->serves(shard, epoch);
     }
   }
   const auto orders = steward_.look(there, now);

@@ -46,7 +46,8 @@ public:
   std::mutex mutex;
   std::set<desk_ptr> desks;
   std::set<std::string> cut;    ///< neither send nor hear
-  std::set<std::string> frozen; ///< hear, and say nothing
+  std::set<std::string> frozen; ///< are asked, and say nothing
+  std::set<std::string> mute;   ///< what they write about themselves is not taken
   /// Of whom; to be raised by who cuts them off.
   std::map<std::string, std::uint64_t> interruptions;
   std::vector<std::function<void()>> thawing;
@@ -225,6 +226,8 @@ public:
     entry e;
     {
       const std::lock_guard held{net_.mutex};
+      if (net_.mute.contains(node_))
+        throw std::runtime_error{"mute"};
       const auto at = net_.table.find(node);
       if ((at == net_.table.end() ? 0 : at->second.first) != expected)
         return std::nullopt;

@@ -69,7 +69,11 @@ protected:
     const auto n = people_.size();
     json first;
     if (!calls)
-      first = {{"type", "location"}, {"lat", near_lat}, {"lon", near_lon}, {"accuracy_m", 8}};
+      first = {{"type", "location"},
+               {"lat", near_lat},
+               {"lon", near_lon},
+               {"accuracy_m", 8},
+               {"at", crash::advance(arena_.here(), 1)}};
     people_.push_back({t.subject, t.text,
                        std::make_unique<subscriber>(doors_, t.text, n % nodes, first), nullptr});
     if (calls)

@@ -3,8 +3,6 @@
 #include "tests/end_to_end/patient.hpp"
 #include "tests/end_to_end/stage.hpp"
 
-#include "protocols/values.hpp"
-
 namespace callout::rolling {
 
 namespace {
@@ -62,11 +60,8 @@ void subscriber::listen(bool resumes) {
   kit::ws_client stream{doors_[at_], token_};
   if (resumes)
     stream.send({{"type", "resume"}, {"offset", seen_.whole()}});
-  if (!greeting_.is_null()) {
-    auto words = greeting_;
-    words["at"] = to_text(std::chrono::floor<span>(std::chrono::system_clock::now()));
-    stream.send(words);
-  }
+  if (!greeting_.is_null())
+    stream.send(greeting_);
   open_ = true;
   while (!leaving_) {
     if (const auto frame = stream.receive(beat))

@@ -23,7 +23,7 @@ public:
   };
 
   /// His first stream is open when this returns, at `doors[first]`.
-  /// On each he says `greeting`, if there is one, with the time.
+  /// On each he says `greeting`, if there is one.
   subscriber(std::vector<std::string> doors, std::string token, std::size_t first,
              json greeting = {});
   ~subscriber();
