@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 
 namespace callout::ownership {
 
@@ -172,7 +173,7 @@ outcome_of_contest contest::run(stalled s) {
   outcome_of_contest out;
   const auto who = draw(victim, safe);
   out.asked = who.size();
-  const auto before = witness_->refused();
+  const auto before = so_far();
   std::vector<std::string> keys;
   for (std::size_t i = 0; i < who.size(); ++i)
     keys.push_back(kit::fresh_key());
@@ -208,18 +209,27 @@ outcome_of_contest contest::run(stalled s) {
   return out;
 }
 
-void contest::judge(const std::string& victim, const std::map<std::string, std::set<place>>& before,
-                    outcome_of_contest& out) {
+contest::past contest::so_far() {
+  past p{.refused = witness_->refused()};
+  for (std::size_t i = 0; i < faults::arena::size; ++i) {
+    std::ifstream in{arena_.at(i).process->log()};
+    for (std::string line; std::getline(in, line);)
+      p.stood_down[cluster::node_name(i + 1)] += line.find("\"mesh.lost\"") != std::string::npos;
+  }
+  return p;
+}
+
+void contest::judge(const std::string& victim, past before, outcome_of_contest& out) {
   const auto here = arena_.here();
   const auto log = crash::read_log(here.data, here.database);
   const auto writers = witness_->writers();
   for (const auto& found :
        {crash::audit_order(log), crash::audit_places(log), audit_writers(log, writers)})
     out.wrong.insert(out.wrong.end(), found.begin(), found.end());
-  for (auto& [node, places] : witness_->refused())
+  auto now = so_far();
+  for (const auto& [node, places] : now.refused)
     for (const auto& at : places) {
-      const auto known = before.find(node);
-      if (known != before.end() && known->second.contains(at))
+      if (before.refused[node].contains(at))
         continue;
       const auto name = std::to_string(at.shard) + "/" + std::to_string(at.seq);
       const auto winner = writers.find(at);
@@ -230,13 +240,21 @@ void contest::judge(const std::string& victim, const std::map<std::string, std::
       else
         out.collisions.insert(at);
     }
+  for (const auto& [node, count] : now.stood_down) {
+    const auto shards = count - before.stood_down[node];
+    if (node == victim)
+      out.stood_down = shards;
+    else if (shards > 0)
+      out.wrong.push_back(node + " had taken over and stood down from " + std::to_string(shards) +
+                          " shards");
+  }
   for (const auto& r : all_) {
     std::size_t rows = 0;
     for (const auto* row : log.of(r.kind, r.id))
       rows += row->type == r.type;
     if (rows != r.told)
-      out.wrong.push_back(r.kind + "/" + r.id + " was told " + std::to_string(r.told) + " times " +
-                          "and has " + std::to_string(rows) + " rows of " + r.type);
+      out.wrong.push_back(r.kind + "/" + r.id + " was told " + std::to_string(r.told) +
+                          " times and has " + std::to_string(rows) + " rows of " + r.type);
   }
 }
 

@@ -26,6 +26,7 @@ struct outcome_of_contest {
   std::size_t asked = 0;                ///< commands, each of a shard of its own
   std::set<place> collisions;           ///< where the loser's append met another's row
   std::chrono::milliseconds longest{0}; ///< until who asked elsewhere was served
+  std::size_t stood_down = 0;           ///< shards that the loser says it has lost
   crash::findings wrong;
 };
 
@@ -61,8 +62,13 @@ private:
   answers ask(std::size_t node, const std::vector<racer*>&, const std::vector<std::string>& keys);
   void await_taken(std::size_t safe, const std::string& victim);
   void await_shared_out(std::size_t safe);
-  void judge(const std::string& victim, const std::map<std::string, std::set<place>>& before,
-             outcome_of_contest&);
+  /// What has happened in earlier contests.
+  struct past {
+    std::map<std::string, std::set<place>> refused; ///< by node
+    std::map<std::string, std::size_t> stood_down;  ///< by node, by its own word
+  };
+  past so_far();
+  void judge(const std::string& victim, past before, outcome_of_contest&);
 
   faults::arena arena_;
   std::optional<witness> witness_;

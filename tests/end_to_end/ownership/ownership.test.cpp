@@ -31,12 +31,14 @@ protected:
     for (const auto& at : seen.collisions)
       shards.insert(at.shard);
     std::cout << seen.asked << " commands to two nodes at once, " << shards.size()
-              << " shards in which their appends collided; the longest wait "
-              << seen.longest.count() << " ms" << std::endl;
+              << " shards in which their appends collided; the loser stood down from "
+              << seen.stood_down << " in all; the longest wait " << seen.longest.count() << " ms"
+              << std::endl;
     for (const auto& w : seen.wrong)
       ADD_FAILURE() << w;
     EXPECT_EQ(seen.asked, contest::racers);
     EXPECT_GE(shards.size(), contest::racers / 2) << "it was no contest";
+    EXPECT_GE(seen.stood_down, shards.size());
     EXPECT_LT(seen.longest, 10s);
   }
 
