@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto turn_every = 100ms;
+/// What was on its way to a shard when it was given up is told to look again, not left alone.
+constexpr auto linger = 300ms;
 /// Of a log that says nothing; a node that cannot reach it should own nothing.
 constexpr auto log_silent = 2'000ms;
 
@@ -133,8 +135,10 @@ void mesh::answered(const std::string& command, const outcome<reply>& result) {
 
 void mesh::serves(shard_id id, std::uint64_t epoch) {
   post([this, id, epoch] {
-    if (steward_.serves(id, epoch))
+    if (steward_.serves(id, epoch)) {
+      given_.erase(id);
       reception_->open(id, epoch);
+    }
     changed_ = true;
   });
 }
@@ -244,14 +248,20 @@ void mesh::act(time now) {
   if (!orders.take.empty())
     node_->take(orders.take);
   for (const auto id : orders.give_up) {
-    reception_->close(id);
     node_->give_up(id, [this, id] {
       post([this, id] {
         steward_.given(id);
+        given_[id] = timer_.now();
         changed_ = true;
       });
     });
   }
+  std::erase_if(given_, [&](const auto& g) {
+    if (now - g.second < linger)
+      return false;
+    reception_->close(g.first);
+    return true;
+  });
   changed_ = changed_ || !orders.take.empty();
   looked_ = looked_ || !orders.take.empty() || steward_.stands(now);
   span ahead{self_.ahead_ms};
@@ -266,7 +276,7 @@ void mesh::act(time now) {
   seen_.clear();
   for (const auto* r : there)
     seen_.push_back(*r);
-  empty_ = holds.empty();
+  empty_ = holds.empty() && given_.empty();
   if (looked_)
     serving_ = serving_ || std::ranges::all_of(holds, [](const auto& h) { return h.epoch > 0; });
   settled_.notify_all();

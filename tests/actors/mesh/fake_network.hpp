@@ -108,9 +108,11 @@ public:
       const std::lock_guard held{net_.mutex};
       ++net_.requests;
       for (const auto& d : net_.desks)
-        if (d->answers && network::matches(d->subject, subject) && !net_.cut.contains(d->node))
+        if (d->answers && network::matches(d->subject, subject) && !net_.cut.contains(d->node) &&
+            !frozen) { // Of several the worst is asked.
           to = d;
-      frozen = to && net_.frozen.contains(to->node);
+          frozen = net_.frozen.contains(d->node);
+        }
     }
     if (!to)
       return net_.carry([tell] { tell(delivery::nobody, {}); });

@@ -198,8 +198,12 @@ TEST_F(Mesh, AFrozenOwnerIsAskedAgainElsewhere) {
 
 TEST_F(Mesh, NobodyWaitsForAFrozenOwnerOnceAnotherHasClaimed) {
   patience = std::chrono::seconds{60};
-  for (const auto* name : {"a", "b", "c"})
-    start(name);
+  start("a");
+  auto& b = make("b");
+  std::atomic<bool> blind{false}; // Else it would see in the log that it is superseded.
+  b.log.heads = [&blind](shard_id, const log_head& h) { return blind ? log_head{} : h; };
+  b.start();
+  start("c");
   ASSERT_TRUE(spread({"a", "b", "c"}));
   const std::vector<candidate> left{{"a", 100}, {"c", 100}};
   const auto heir = [&](const std::string& id) {
@@ -215,17 +219,19 @@ TEST_F(Mesh, NobodyWaitsForAFrozenOwnerOnceAnotherHasClaimed) {
     net.frozen.insert("b");
     net.mute.insert("b");
   }
+  blind = true;
   done(send("a", there, add{{}, 5}, "once"));
-  for (int i = 0; i < 20; ++i)
+  for (int i = 0; i < 4; ++i)
     done(send("a", there, add{{}, 1}));
   {
     const std::lock_guard held{net.mutex};
     EXPECT_EQ(net.thawing.size(), 1u) << "the frozen one was asked again";
     net.mute.erase("b");
   }
+  blind = false;
   net.thaw("b");
   EXPECT_TRUE(spread({"a", "b", "c"}));
-  EXPECT_TRUE(comes_true([&] { return total("a", there) == 25; }));
+  EXPECT_TRUE(comes_true([&] { return total("a", there) == 9; }));
 }
 
 TEST_F(Mesh, RolesKeepToTheirDomains) {
