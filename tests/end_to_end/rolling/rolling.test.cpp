@@ -129,11 +129,19 @@ protected:
   void streams_end() {
     const auto here = arena_.here();
     // What came of the last requests is told until it is heard.
-    for (auto& p : people_)
-      eventually(p.id + " has seen all of his inbox", [&] {
-        const auto log = crash::read_log(here.data, here.database);
-        return p.stream->whole() == count_of(log, "inbox", p.id, "inbox.notified");
-      });
+    for (auto& p : people_) {
+      std::uint64_t told = 0;
+      try {
+        eventually("that", [&] {
+          told =
+              count_of(crash::read_log(here.data, here.database), "inbox", p.id, "inbox.notified");
+          return p.stream->whole() == told;
+        });
+      } catch (const std::runtime_error&) {
+        ADD_FAILURE() << p.id << " has seen " << p.stream->whole() << " of the " << told
+                      << " frames of his inbox";
+      }
+    }
     subscriber::report all;
     for (auto& p : people_) {
       const auto r = p.stream->leave();
