@@ -136,7 +136,6 @@ void mesh::answered(const std::string& command, const outcome<reply>& result) {
 void mesh::serves(shard_id id, std::uint64_t epoch) {
   post([this, id, epoch] {
     if (steward_.serves(id, epoch)) {
-      given_.erase(id);
       reception_->open(id, epoch);
     }
     changed_ = true;
@@ -251,17 +250,12 @@ void mesh::act(time now) {
     node_->give_up(id, [this, id] {
       post([this, id] {
         steward_.given(id);
-        given_[id] = timer_.now();
+        reception_->close_at(id, timer_.now() + linger);
         changed_ = true;
       });
     });
   }
-  std::erase_if(given_, [&](const auto& g) {
-    if (now - g.second < linger)
-      return false;
-    reception_->close(g.first);
-    return true;
-  });
+  const bool asked_still = reception_->sweep(now);
   changed_ = changed_ || !orders.take.empty();
   looked_ = looked_ || !orders.take.empty() || steward_.stands(now);
   span ahead{self_.ahead_ms};
@@ -276,7 +270,7 @@ void mesh::act(time now) {
   seen_.clear();
   for (const auto* r : there)
     seen_.push_back(*r);
-  empty_ = holds.empty() && given_.empty();
+  empty_ = holds.empty() && !asked_still;
   if (looked_)
     serving_ = serving_ || std::ranges::all_of(holds, [](const auto& h) { return h.epoch > 0; });
   settled_.notify_all();

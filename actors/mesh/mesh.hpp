@@ -120,7 +120,6 @@ private:
   steward steward_;
   between::node_record self_;
   std::map<shard_id, std::uint64_t> epochs_; ///< under which shards were last seen to serve
-  std::map<shard_id, time> given_; ///< given up lately: who still asks here is told to look again
   std::uint64_t revision_ = 0;
   bool changed_ = false; ///< the record, since it was written
   std::size_t checked_ = 0;

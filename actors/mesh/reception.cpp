@@ -35,6 +35,7 @@ reception::reception(node& n, transport& t, timer& p, clock& c, between::subject
 }
 
 void reception::open(shard_id id, std::uint64_t epoch) {
+  closing_.erase(id);
   auto& d = desks_[id];
   const auto serve = [&](const std::string& subject) {
     return away_.serve(
@@ -52,6 +53,20 @@ void reception::open(shard_id id, std::uint64_t epoch) {
 
 void reception::close(shard_id id) {
   desks_.erase(id);
+}
+
+void reception::close_at(shard_id id, steady::time_point when) {
+  closing_[id] = when;
+}
+
+bool reception::sweep(steady::time_point now) {
+  std::erase_if(closing_, [&](const auto& c) {
+    if (now < c.second)
+      return false;
+    desks_.erase(c.first);
+    return true;
+  });
+  return !closing_.empty();
 }
 
 void reception::close_all() {

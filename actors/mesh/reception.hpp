@@ -20,6 +20,10 @@ public:
   /// From now on, or no longer, this shard answers. One thread at a time.
   void open(shard_id, std::uint64_t epoch);
   void close(shard_id);
+  /// Of a shard that was given up: until then who still asks is told to look again.
+  void close_at(shard_id, steady::time_point);
+  /// Whether any of those is open still.
+  bool sweep(steady::time_point now);
   void close_all();
 
   struct counts {
@@ -47,6 +51,7 @@ private:
     std::uint64_t epoch = 0;
   };
   std::map<shard_id, desk> desks_;
+  std::map<shard_id, steady::time_point> closing_;
 };
 
 } // namespace callout::mesh

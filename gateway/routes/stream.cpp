@@ -190,9 +190,24 @@ private:
 
   /// What was shown before this came is older than what it says.
   void ready(std::uint64_t offset) {
-    const std::lock_guard held{mutex_};
-    seen_ = std::max(seen_.value_or(0), offset);
-    send(offset_frame("ready", offset));
+    {
+      const std::lock_guard held{mutex_};
+      begins_ = offset;
+      // Who resumes by now may have been shown less: the log was read for him before.
+      if (!resumes_)
+        seen_ = std::max(seen_.value_or(0), offset);
+      send(offset_frame("ready", offset));
+    }
+    catch_up();
+  }
+  void catch_up() {
+    {
+      const std::lock_guard held{mutex_};
+      if (!seen_ || filling_ || *seen_ >= begins_)
+        return;
+      begins_ = 0;
+    }
+    look_again();
   }
 
   void resume(const json& frame) {
@@ -201,6 +216,7 @@ private:
     const auto after = frame["offset"].get<std::uint64_t>();
     {
       const std::lock_guard held{mutex_};
+      resumes_ = true;
       if (filling_ && !asked_) // After what is being filled of our own accord.
         next_ = after;
       if (filling_)
@@ -256,7 +272,8 @@ private:
       filling_ = asked_ = next.has_value();
     }
     if (next)
-      resume_from(*next);
+      return resume_from(*next);
+    catch_up();
   }
 
   stream_hub& hub_;
@@ -265,6 +282,8 @@ private:
   mutable std::mutex mutex_;
   std::optional<auth::claims> who_;
   std::optional<std::uint64_t> seen_; ///< the offset that was shown last, once that is known
+  std::uint64_t begins_ = 0;          ///< what his inbox had when he was let in
+  bool resumes_ = false;
   bool filling_ = false;
   bool asked_ = false;                ///< to fill, by the client
   std::optional<std::uint64_t> next_; ///< to resume from, when this gap is filled
