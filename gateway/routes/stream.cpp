@@ -10,7 +10,6 @@ namespace callout::routes {
 namespace {
 
 using steady = std::chrono::steady_clock;
-
 constexpr std::uint16_t token_expired = 4001; ///< come back with a fresh token and resume
 constexpr std::uint16_t gave_way = 4002;      ///< to newer streams of the same person
 constexpr std::size_t resume_page = 500;
@@ -37,7 +36,7 @@ public:
     hub_.enter(who_->principal.subject.text, shared_from_this());
   }
 
-  /// He is heard of from now on: what his inbox has by now is where he begins.
+  /// What his inbox has by now is where he begins.
   void begin() {
     hub_.services_.door.view({"inbox", who_->principal.subject.text}, principal{},
                              [self = shared_from_this()](const outcome<reply>& r) {
@@ -54,8 +53,8 @@ public:
     const auto type = frame->is_object() && frame->contains("type") && (*frame)["type"].is_string()
                           ? (*frame)["type"].get<std::string>()
                           : std::string{};
-    if (has_more(*frame, type))
-      return;
+    if (const auto more = unknown_field(*frame, type))
+      return wrong(*more);
     if (!who_)
       return type == "hello" ? hello(*frame) : refuse(not_signed_in);
     if (type == "ping")
@@ -127,20 +126,6 @@ private:
   void refuse(const rejection& why) {
     wrong(why);
     socket_->close(token_expired, why.code);
-  }
-
-  /// As in bodies of requests, a field that is not known is refused and not passed over.
-  bool has_more(const json& frame, std::string_view type) {
-    const auto* also = type == "hello"                     ? "token"
-                       : type == "resume" || type == "ack" ? "offset"
-                                                           : nullptr;
-    if (also || type == "ping")
-      for (const auto& [name, value] : frame.items())
-        if (name != "type" && (!also || name != also)) {
-          wrong({"malformed", pointer{}.to(name).text() + ": unknown field"});
-          return true;
-        }
-    return false;
   }
 
   std::optional<auth::claims> claims_in(const json& frame) {
