@@ -199,6 +199,10 @@ struct asked {
 struct subjects {
   std::string first;
   std::string shard(std::uint32_t id) const { return first + ".shard." + std::to_string(id); }
+  /// Of whoever claimed it by that row, alone.
+  std::string shard(std::uint32_t id, std::uint64_t epoch) const {
+    return shard(id) + '.' + std::to_string(epoch);
+  }
   std::string log(std::uint32_t id) const { return first + ".log." + std::to_string(id); }
   std::string logs() const { return first + ".log.*"; }
   std::string events(std::uint32_t id) const { return first + ".events." + std::to_string(id); }

@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto turn_every = 100ms;
+/// What was on its way to a shard when it was given up is told to look again, not left alone.
+constexpr auto linger = 300ms;
 /// Of a log that says nothing; a node that cannot reach it should own nothing.
 constexpr auto log_silent = 2'000ms;
 
@@ -137,8 +139,9 @@ void mesh::answered(const std::string& command, const outcome<reply>& result) {
 
 void mesh::serves(shard_id id, std::uint64_t epoch) {
   post([this, id, epoch] {
-    if (steward_.serves(id, epoch))
-      reception_->open(id);
+    if (steward_.serves(id, epoch)) {
+      reception_->open(id, epoch);
+    }
     changed_ = true;
   });
 }
@@ -241,20 +244,22 @@ void mesh::act(time now) {
       if (seen != 0)
         hooks_.moved(shard);
       seen = epoch;
+      router_->serves(shard, epoch);
     }
   }
   const auto orders = steward_.look(there, now);
   if (!orders.take.empty())
     node_->take(orders.take);
   for (const auto id : orders.give_up) {
-    reception_->close(id);
     node_->give_up(id, [this, id] {
       post([this, id] {
         steward_.given(id);
+        reception_->close_at(id, timer_.now() + linger);
         changed_ = true;
       });
     });
   }
+  const bool asked_still = reception_->sweep(now);
   changed_ = changed_ || !orders.take.empty();
   looked_ = looked_ || !orders.take.empty() || steward_.stands(now);
   span ahead{self_.ahead_ms};
@@ -269,7 +274,7 @@ void mesh::act(time now) {
   seen_.clear();
   for (const auto* r : there)
     seen_.push_back(*r);
-  empty_ = holds.empty();
+  empty_ = holds.empty() && !asked_still;
   if (looked_)
     serving_ = serving_ || std::ranges::all_of(holds, [](const auto& h) { return h.epoch > 0; });
   settled_.notify_all();

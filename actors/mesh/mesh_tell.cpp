@@ -20,6 +20,7 @@ struct mesh::message {
   std::function<void(bool)> heard;
   std::chrono::milliseconds pause{50};
   int attempts = 40;
+  std::uint64_t asked_under = 0; ///< epoch
 };
 
 void mesh::tell(shard_id to, const effect_position& at, const entity_ref& sender,
@@ -52,7 +53,7 @@ void mesh::send(const std::shared_ptr<message>& m) {
     });
     return;
   }
-  away_.request(settings_.router.subjects.shard(m->to),
+  away_.request(router_->subject_of(m->to, m->asked_under),
                 between::pack<between::question>(between::tell{m->at.shard, m->at.seq, m->at.index,
                                                                m->sender.kind, m->sender.id},
                                                  write_effects({m->what})),

@@ -34,19 +34,39 @@ reception::reception(node& n, transport& t, timer& p, clock& c, between::subject
     : here_{n}, away_{t}, timer_{p}, clock_{c}, subjects_{std::move(s)} {
 }
 
-void reception::open(shard_id id) {
-  auto& desk = desks_[id];
-  if (!desk)
-    desk = away_.serve(
-        subjects_.shard(id),
+void reception::open(shard_id id, std::uint64_t epoch) {
+  closing_.erase(id);
+  auto& d = desks_[id];
+  const auto serve = [&](const std::string& subject) {
+    return away_.serve(
+        subject,
         [this, id](const std::string&, const std::string& body, const transport::respond& respond) {
           hear(id, body, respond);
         },
         "owner"); // Of two who believe they are, one is asked and not both.
+  };
+  if (!d.anyone)
+    d.anyone = serve(subjects_.shard(id));
+  if (std::exchange(d.epoch, epoch) != epoch)
+    d.under_epoch = serve(subjects_.shard(id, epoch));
 }
 
 void reception::close(shard_id id) {
   desks_.erase(id);
+}
+
+void reception::close_at(shard_id id, steady::time_point when) {
+  closing_[id] = when;
+}
+
+bool reception::sweep(steady::time_point now) {
+  std::erase_if(closing_, [&](const auto& c) {
+    if (now < c.second)
+      return false;
+    desks_.erase(c.first);
+    return true;
+  });
+  return !closing_.empty();
 }
 
 void reception::close_all() {

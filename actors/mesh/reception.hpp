@@ -1,5 +1,6 @@
-// What other nodes ask of the shards that sit here: one subject for each of them. A body that is
-// no question is answered with a refusal and does nothing.
+// What other nodes ask of the shards that sit here: two subjects for each of them, for who knows
+// the row of its last claim and who does not. A body that is no question is answered with a refusal
+// and does nothing.
 #pragma once
 
 #include "actors/mesh/timer.hpp"
@@ -17,8 +18,12 @@ public:
   reception(node&, transport&, timer&, clock&, between::subjects);
 
   /// From now on, or no longer, this shard answers. One thread at a time.
-  void open(shard_id);
+  void open(shard_id, std::uint64_t epoch);
   void close(shard_id);
+  /// Of a shard that was given up: until then who still asks is told to look again.
+  void close_at(shard_id, steady::time_point);
+  /// Whether any of those is open still.
+  bool sweep(steady::time_point now);
   void close_all();
 
   struct counts {
@@ -41,7 +46,12 @@ private:
   clock& clock_;
   const between::subjects subjects_;
   std::atomic<std::uint64_t> questions_{0}, refused_{0}, nanoseconds_{0};
-  std::map<shard_id, transport::subscribed> desks_;
+  struct desk {
+    transport::subscribed anyone, under_epoch;
+    std::uint64_t epoch = 0;
+  };
+  std::map<shard_id, desk> desks_;
+  std::map<shard_id, steady::time_point> closing_;
 };
 
 } // namespace callout::mesh

@@ -19,8 +19,9 @@ std::vector<std::uint64_t> on_the_wire(std::vector<std::uint64_t> versions) {
 struct router::errand {
   /// Whoever lets go of it unanswered does not know how it ended.
   ~errand() { answer(rejection{unavailable}); }
+  /// The first counts.
   void answer(outcome<reply> r) {
-    if (done)
+    if (!answered.exchange(true))
       std::exchange(done, nullptr)(std::move(r));
   }
 
@@ -29,6 +30,8 @@ struct router::errand {
   /// For the owner, given how long he has.
   std::function<std::string(std::chrono::milliseconds left)> question;
   completion done;
+  std::atomic<bool> answered{false};
+  std::uint64_t attempt = 0, asked_under = 0;
   steady::time_point until;
   std::chrono::milliseconds pause{};
   /// It does no harm if it happens twice.
@@ -124,6 +127,8 @@ void router::inspect(const entity_ref& who, completion done) {
 }
 
 void router::attempt(const errand_ptr& e) {
+  if (e->answered)
+    return;
   if (!here_.holds(e->shard))
     return over_there(e);
   e->here([this, e](outcome<reply> r) {
@@ -137,19 +142,61 @@ void router::over_there(const errand_ptr& e) {
   const auto left = e->left(timer_.now());
   if (left <= std::chrono::milliseconds{0})
     return e->answer(rejection{unavailable});
-  away_.request(settings_.subjects.shard(e->shard), e->question(left),
-                e->repeatable ? std::min(left, settings_.patience) : left,
-                [this, e](delivery how, const std::string& body) { heard(e, how, body); });
+  const auto subject = subject_of(e->shard, e->asked_under);
+  std::uint64_t attempt = 0;
+  {
+    const std::lock_guard held{mutex_};
+    attempt = ++e->attempt;
+    if (e->repeatable)
+      waiting_[e->shard].insert(e);
+  }
+  away_.request(
+      subject, e->question(left), e->repeatable ? std::min(left, settings_.patience) : left,
+      [this, e, attempt](delivery how, const std::string& body) { heard(e, attempt, how, body); });
 }
 
-void router::heard(const errand_ptr& e, delivery how, const std::string& body) {
+std::string router::subject_of(shard_id id, std::uint64_t& asked_under) {
+  std::uint64_t epoch = 0;
+  {
+    const std::lock_guard held{mutex_};
+    if (const auto known = epochs_.find(id); known != epochs_.end())
+      epoch = known->second;
+  }
+  asked_under = epoch == asked_under ? 0 : epoch;
+  return asked_under == 0 ? settings_.subjects.shard(id) : settings_.subjects.shard(id, epoch);
+}
+
+void router::serves(shard_id id, std::uint64_t epoch) {
+  std::set<errand_ptr> again;
+  {
+    const std::lock_guard held{mutex_};
+    if (auto& known = epochs_[id]; epoch > known)
+      known = epoch;
+    else
+      return;
+    if (const auto all = waiting_.find(id); all != waiting_.end())
+      again.swap(all->second);
+  }
+  for (const auto& e : again)
+    attempt(e);
+}
+
+/// False when it is asked elsewhere by now.
+bool router::came_in_time(const errand_ptr& e, std::uint64_t attempt) {
+  if (!e->repeatable)
+    return true;
+  const std::lock_guard held{mutex_};
+  return attempt == e->attempt && waiting_[e->shard].erase(e) > 0;
+}
+
+void router::heard(const errand_ptr& e, std::uint64_t attempt, delivery how,
+                   const std::string& body) {
+  const bool current = came_in_time(e, attempt);
   if (how == delivery::late && !e->repeatable)
     return e->answer(rejection{unavailable});
-  if (how != delivery::answered)
-    return look_again(e);
-  auto answer = unpack_answer(body);
+  auto answer = how == delivery::answered ? unpack_answer(body) : std::nullopt;
   if (!answer)
-    return look_again(e);
+    return current ? look_again(e) : void();
   if (*answer && (*answer)->seq > 0)
     reached((*answer)->shard, (*answer)->seq);
   e->answer(*std::move(answer));

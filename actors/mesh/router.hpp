@@ -1,6 +1,7 @@
 // The door of a node among others: what concerns a shard that sits here goes there, anything else
-// to its owner. Who that is nobody need know: the owner listens on the shard's subject. While a
-// shard changes hands it is looked for again until the deadline.
+// to its owner. Who that is nobody need know: the owner listens on the shard's subject. Where the
+// row of its last claim is known, who made it is asked, and no other who still believes that he
+// owns it. While a shard changes hands it is looked for again until the deadline.
 #pragma once
 
 #include "actors/mesh/timer.hpp"
@@ -9,6 +10,9 @@
 #include "protocols/between.hpp"
 
 #include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
 
 namespace callout::mesh {
 
@@ -37,6 +41,12 @@ public:
   void release(const entity_ref&, completion);
   void inspect(const entity_ref&, completion);
 
+  /// A shard is said to serve by this claim, wherever that is. Who waits for another's answer does
+  /// so no longer, where it does no harm to ask twice.
+  void serves(shard_id, std::uint64_t epoch);
+  /// Where to ask. Who asked under an epoch in vain asks whoever is there, then under it again.
+  std::string subject_of(shard_id, std::uint64_t& asked_under);
+
   /// From now on nothing is looked for any more.
   void close() { closed_ = true; }
 
@@ -51,7 +61,8 @@ private:
   void attempt(const errand_ptr&);
   void over_there(const errand_ptr&);
   void look_again(const errand_ptr&);
-  void heard(const errand_ptr&, delivery, const std::string& body);
+  void heard(const errand_ptr&, std::uint64_t attempt, delivery, const std::string& body);
+  bool came_in_time(const errand_ptr&, std::uint64_t attempt);
 
   node& here_;
   transport& away_;
@@ -59,6 +70,10 @@ private:
   clock& clock_;
   const router_settings settings_;
   std::atomic<bool> closed_{false};
+
+  std::mutex mutex_; ///< of what follows, and of the attempts of errands
+  std::map<shard_id, std::uint64_t> epochs_;
+  std::map<shard_id, std::set<errand_ptr>> waiting_; ///< for an answer from elsewhere
 };
 
 /// As a question is answered on the wire.

@@ -10,7 +10,6 @@ namespace callout::routes {
 namespace {
 
 using steady = std::chrono::steady_clock;
-
 constexpr std::uint16_t token_expired = 4001; ///< come back with a fresh token and resume
 constexpr std::uint16_t gave_way = 4002;      ///< to newer streams of the same person
 constexpr std::size_t resume_page = 500;
@@ -37,7 +36,7 @@ public:
     hub_.enter(who_->principal.subject.text, shared_from_this());
   }
 
-  /// He is heard of from now on: what his inbox has by now is where he begins.
+  /// What his inbox has by now is where he begins.
   void begin() {
     hub_.services_.door.view({"inbox", who_->principal.subject.text}, principal{},
                              [self = shared_from_this()](const outcome<reply>& r) {
@@ -54,8 +53,8 @@ public:
     const auto type = frame->is_object() && frame->contains("type") && (*frame)["type"].is_string()
                           ? (*frame)["type"].get<std::string>()
                           : std::string{};
-    if (has_more(*frame, type))
-      return;
+    if (const auto more = unknown_field(*frame, type))
+      return wrong(*more);
     if (!who_)
       return type == "hello" ? hello(*frame) : refuse(not_signed_in);
     if (type == "ping")
@@ -129,20 +128,6 @@ private:
     socket_->close(token_expired, why.code);
   }
 
-  /// As in bodies of requests, a field that is not known is refused and not passed over.
-  bool has_more(const json& frame, std::string_view type) {
-    const auto* also = type == "hello"                     ? "token"
-                       : type == "resume" || type == "ack" ? "offset"
-                                                           : nullptr;
-    if (also || type == "ping")
-      for (const auto& [name, value] : frame.items())
-        if (name != "type" && (!also || name != also)) {
-          wrong({"malformed", pointer{}.to(name).text() + ": unknown field"});
-          return true;
-        }
-    return false;
-  }
-
   std::optional<auth::claims> claims_in(const json& frame) {
     if (!frame.contains("token") || !frame["token"].is_string()) {
       refuse(because(not_signed_in, "/token: missing"));
@@ -190,9 +175,24 @@ private:
 
   /// What was shown before this came is older than what it says.
   void ready(std::uint64_t offset) {
-    const std::lock_guard held{mutex_};
-    seen_ = std::max(seen_.value_or(0), offset);
-    send(offset_frame("ready", offset));
+    {
+      const std::lock_guard held{mutex_};
+      begins_ = offset;
+      // Who resumes by now may have been shown less: the log was read for him before.
+      if (!resumes_)
+        seen_ = std::max(seen_.value_or(0), offset);
+      send(offset_frame("ready", offset));
+    }
+    catch_up();
+  }
+  void catch_up() {
+    {
+      const std::lock_guard held{mutex_};
+      if (!seen_ || filling_ || *seen_ >= begins_)
+        return;
+      begins_ = 0;
+    }
+    look_again();
   }
 
   void resume(const json& frame) {
@@ -201,6 +201,7 @@ private:
     const auto after = frame["offset"].get<std::uint64_t>();
     {
       const std::lock_guard held{mutex_};
+      resumes_ = true;
       if (filling_ && !asked_) // After what is being filled of our own accord.
         next_ = after;
       if (filling_)
@@ -256,7 +257,8 @@ private:
       filling_ = asked_ = next.has_value();
     }
     if (next)
-      resume_from(*next);
+      return resume_from(*next);
+    catch_up();
   }
 
   stream_hub& hub_;
@@ -265,6 +267,8 @@ private:
   mutable std::mutex mutex_;
   std::optional<auth::claims> who_;
   std::optional<std::uint64_t> seen_; ///< the offset that was shown last, once that is known
+  std::uint64_t begins_ = 0;          ///< what his inbox had when he was let in
+  bool resumes_ = false;
   bool filling_ = false;
   bool asked_ = false;                ///< to fill, by the client
   std::optional<std::uint64_t> next_; ///< to resume from, when this gap is filled

@@ -39,16 +39,17 @@ json expect(const kit::http_answer& a, unsigned status) {
   return a.body.empty() ? json{} : a.document();
 }
 
-void eventually(const std::string& what, const std::function<bool()>& holds) {
-  constexpr std::chrono::milliseconds patience{15'000}, beat{5};
+void eventually(const std::string& what, const std::function<bool()>& holds,
+                std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds beat{5};
   boost::asio::io_context io;
   const auto open = boost::asio::make_work_guard(io);
-  for (auto waited = std::chrono::milliseconds{0}; waited < patience; waited += beat) {
-    if (holds())
-      return;
+  const auto begun = std::chrono::steady_clock::now();
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() - begun > patience)
+      throw std::runtime_error{"it never came to this: " + what};
     io.run_for(beat);
   }
-  throw std::runtime_error{"it never came to this: " + what};
 }
 
 person::person(std::string url, std::string access, std::string refresh)

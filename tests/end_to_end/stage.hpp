@@ -19,9 +19,10 @@ namespace callout::end_to_end {
 /// came instead.
 json expect(const kit::http_answer&, unsigned status = 200);
 
-/// Looks until `holds` does; throws std::runtime_error naming `what` when it never does. For
-/// what no frame tells of.
-void eventually(const std::string& what, const std::function<bool()>& holds);
+/// Looks until `holds` does; throws std::runtime_error naming `what` when it does not in that time.
+/// For what no frame tells of.
+void eventually(const std::string& what, const std::function<bool()>& holds,
+                std::chrono::milliseconds patience = std::chrono::seconds{30});
 
 /// Somebody signed in: an account's tokens and a connection.
 class person {

@@ -46,7 +46,8 @@ public:
   std::mutex mutex;
   std::set<desk_ptr> desks;
   std::set<std::string> cut;    ///< neither send nor hear
-  std::set<std::string> frozen; ///< hear, and say nothing
+  std::set<std::string> frozen; ///< are asked, and say nothing
+  std::set<std::string> mute;   ///< what they write about themselves is not taken
   /// Of whom; to be raised by who cuts them off.
   std::map<std::string, std::uint64_t> interruptions;
   std::vector<std::function<void()>> thawing;
@@ -107,9 +108,11 @@ public:
       const std::lock_guard held{net_.mutex};
       ++net_.requests;
       for (const auto& d : net_.desks)
-        if (d->answers && network::matches(d->subject, subject) && !net_.cut.contains(d->node))
+        if (d->answers && network::matches(d->subject, subject) && !net_.cut.contains(d->node) &&
+            !frozen) { // Of several the worst is asked.
           to = d;
-      frozen = to && net_.frozen.contains(to->node);
+          frozen = net_.frozen.contains(d->node);
+        }
     }
     if (!to)
       return net_.carry([tell] { tell(delivery::nobody, {}); });
@@ -225,6 +228,8 @@ public:
     entry e;
     {
       const std::lock_guard held{net_.mutex};
+      if (net_.mute.contains(node_))
+        throw std::runtime_error{"mute"};
       const auto at = net_.table.find(node);
       if ((at == net_.table.end() ? 0 : at->second.first) != expected)
         return std::nullopt;

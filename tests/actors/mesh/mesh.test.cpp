@@ -196,6 +196,44 @@ TEST_F(Mesh, AFrozenOwnerIsAskedAgainElsewhere) {
   EXPECT_TRUE(comes_true([&] { return total("a", there) == 5; }));
 }
 
+TEST_F(Mesh, NobodyWaitsForAFrozenOwnerOnceAnotherHasClaimed) {
+  patience = std::chrono::seconds{60};
+  start("a");
+  auto& b = make("b");
+  std::atomic<bool> blind{false}; // Else it would see in the log that it is superseded.
+  b.log.heads = [&blind](shard_id, const log_head& h) { return blind ? log_head{} : h; };
+  b.start();
+  start("c");
+  ASSERT_TRUE(spread({"a", "b", "c"}));
+  const std::vector<candidate> left{{"a", 100}, {"c", 100}};
+  const auto heir = [&](const std::string& id) {
+    return place(*nodes["a"]->self->shard_for({"toy", id}), left)->node;
+  };
+  std::string there;
+  for (int i = 0; there.empty(); ++i)
+    if (const auto id = "x" + std::to_string(i);
+        nodes["b"]->self->holds(*nodes["b"]->self->shard_for({"toy", id})) && heir(id) == "c")
+      there = id;
+  {
+    const std::lock_guard held{net.mutex};
+    net.frozen.insert("b");
+    net.mute.insert("b");
+  }
+  blind = true;
+  done(send("a", there, add{{}, 5}, "once"));
+  for (int i = 0; i < 4; ++i)
+    done(send("a", there, add{{}, 1}));
+  {
+    const std::lock_guard held{net.mutex};
+    EXPECT_EQ(net.thawing.size(), 1u) << "the frozen one was asked again";
+    net.mute.erase("b");
+  }
+  blind = false;
+  net.thaw("b");
+  EXPECT_TRUE(spread({"a", "b", "c"}));
+  EXPECT_TRUE(comes_true([&] { return total("a", there) == 9; }));
+}
+
 TEST_F(Mesh, RolesKeepToTheirDomains) {
   start("a", {"fulfilment"});
   start("b", {"people", "settlement"});
@@ -209,7 +247,7 @@ TEST_F(Mesh, RolesKeepToTheirDomains) {
 
 TEST_F(Mesh, ANameIsTakenOnce) {
   start("a");
-  one_node second{net, books, clock, kinds, "a", all_roles};
+  one_node second{net, books, clock, kinds, "a", all_roles, patience};
   EXPECT_THROW(second.start(), std::runtime_error);
   EXPECT_EQ(total("a", "ada"), 0);
 }

@@ -11,7 +11,7 @@ namespace callout::mesh {
 
 struct one_node {
   one_node(network& n, std::shared_ptr<memory_books> books, clock& c, const hosted_kinds& kinds,
-           std::string name, std::vector<std::string> roles)
+           std::string name, std::vector<std::string> roles, std::chrono::milliseconds patience)
       : net{n}, away{n, name}, table{n, name}, log{std::move(books)} {
     mesh_settings s;
     s.self.node = name;
@@ -26,7 +26,7 @@ struct one_node {
     s.steward.damping = std::chrono::milliseconds{50};
     s.steward.patience = std::chrono::milliseconds{3'000};
     s.router.subjects = {"t"};
-    s.router.patience = std::chrono::milliseconds{300};
+    s.router.patience = patience;
     mesh_hooks h;
     h.log = [](const char*, const std::string&) {};
     h.chance = [] { return 0.5; };
@@ -92,12 +92,14 @@ struct cluster {
   hosted_kinds kinds{{{"toy", host<toy::rules>()}}};
   std::shared_ptr<memory_books> books = memory_journal{}.books();
   std::map<std::string, std::unique_ptr<one_node>> nodes;
+  /// With an owner who says nothing.
+  std::chrono::milliseconds patience{300};
   std::vector<std::string> all_roles{"fulfilment", "people", "settlement"};
 
   one_node& make(const std::string& name, std::vector<std::string> roles = {}) {
     auto& n = nodes[name];
     n = std::make_unique<one_node>(net, books, clock, kinds, name,
-                                   roles.empty() ? all_roles : std::move(roles));
+                                   roles.empty() ? all_roles : std::move(roles), patience);
     return *n;
   }
   one_node& start(const std::string& name, std::vector<std::string> roles = {}) {

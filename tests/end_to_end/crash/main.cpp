@@ -5,6 +5,7 @@
 //
 // With CALLOUT_TEST_STORE=postgres the log is in PostgreSQL, which is killed as well.
 #include "tests/end_to_end/crash/load.hpp"
+#include "tests/end_to_end/crash/rounds.hpp"
 #include "tests/end_to_end/crash/settle.hpp"
 #include "tests/end_to_end/crash/verdict.hpp"
 #include "tests/end_to_end/visits.hpp"
@@ -52,14 +53,14 @@ const json faults{{"seed", 7},
 
 class ordeal {
 public:
-  ordeal(int rounds, std::uint64_t seed)
+  ordeal(std::size_t rounds, std::uint64_t seed)
       : rounds_{rounds}, dice_{seed}, stage_{settings(1 + static_cast<int>(seed % 2))} {
     misbehave(true);
     city_ = std::make_unique<load>(here(), load_options{.seed = seed});
   }
 
   void run() {
-    for (int round = 1; round <= rounds_; ++round) {
+    for (std::size_t round = 1; round <= rounds_; ++round) {
       const auto acks = draw(20, 300);
       city_->await(static_cast<std::size_t>(acks));
       std::cout << "round " << round << ": after " << acks << " acknowledgements ";
@@ -138,38 +139,15 @@ private:
     end_to_end::expect(http.post("/v1/sandbox/payments/faults", on ? faults : json::object()));
   }
 
-  const int rounds_;
+  const std::size_t rounds_;
   std::mt19937_64 dice_;
   end_to_end::stage stage_;
   std::unique_ptr<load> city_;
 };
 
-int run(int rounds, std::uint64_t seed) {
-  std::cout << rounds << " rounds; again with: crash_tests " << rounds << " " << seed << std::endl;
-  ordeal o{rounds, seed};
-  std::size_t wrong = 1;
-  try {
-    o.run();
-    wrong = o.audit();
-  } catch (const std::exception& e) {
-    std::cout << e.what() << std::endl;
-  }
-  if (wrong > 0)
-    std::cout << "FAILED; what is left lies in " << o.keep().string() << std::endl;
-  return wrong > 0 ? 1 : 0;
-}
-
 } // namespace
 } // namespace callout::crash
 
 int main(int argc, char** argv) {
-  try {
-    const int rounds = argc > 1 ? std::stoi(argv[1]) : 3;
-    const auto seed = argc > 2 ? std::stoull(argv[2])
-                               : std::hash<std::string>{}(callout::kit::fresh_key()) % 1'000'000;
-    return callout::crash::run(rounds, seed);
-  } catch (const std::exception& e) {
-    std::cerr << "crash_tests: " << e.what() << "\n";
-    return 1;
-  }
+  return callout::crash::run_rounds<callout::crash::ordeal>("crash_tests", argc, argv);
 }

@@ -9,6 +9,8 @@ namespace callout::crash {
 namespace {
 
 constexpr std::int64_t day = 86'400;
+/// Each look reads the whole log.
+constexpr std::chrono::seconds patience{120};
 
 /// What an operator does with a booking in this state; nothing where only time helps.
 std::vector<std::string> way_out(const std::string& status) {
@@ -40,9 +42,9 @@ std::int64_t forward(const site& s, std::int64_t seconds) {
   const auto now = ms_of(advance(s, seconds));
   std::string why;
   try {
-    end_to_end::eventually("all is at rest", [&] {
-      return (why = unrest(read_log(s.data, s.database), now)).empty();
-    });
+    end_to_end::eventually(
+        "all is at rest", [&] { return (why = unrest(read_log(s.data, s.database), now)).empty(); },
+        patience);
   } catch (const std::exception& e) {
     throw std::runtime_error{std::string{e.what()} + ": " + why};
   }

@@ -24,7 +24,8 @@ fix_age_s = 900
 
 } // namespace
 
-arena::arena() : database_{postgres_.fresh_database()} {
+arena::arena(std::vector<std::string> settings_of_postgres)
+    : postgres_{std::move(settings_of_postgres)}, database_{postgres_.fresh_database()} {
   const auto name = database_.substr(database_.rfind('=') + 1);
   for (std::size_t i = 0; i < size; ++i) {
     nodes_.push_back(std::unique_ptr<node>(
@@ -68,10 +69,12 @@ std::optional<arena::holding> arena::ask(std::size_t i) const {
     if (n.at("able").get<bool>())
       h.nodes.insert(n.at("node"));
   for (const auto& s : shown.at("shards"))
-    if (s.at("node").is_string())
+    if (s.at("node").is_string()) {
       h.holders.insert(s.at("node"));
-    else
+      h.holder_of[s.at("shard")] = s.at("node");
+    } else {
       ++h.free;
+    }
   return h;
 }
 

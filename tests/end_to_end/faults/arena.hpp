@@ -7,9 +7,13 @@
 #include "tests/kit/nats_server.hpp"
 #include "tests/kit/postgres_server.hpp"
 
+#include <map>
 #include <set>
 
 namespace callout::faults {
+
+/// In the message to PostgreSQL that runs the statement prepared under this name.
+inline const std::string append_message{"\0append\0", 8};
 
 class arena {
 public:
@@ -25,10 +29,12 @@ public:
   struct holding {
     std::set<std::string> nodes; ///< that are there, and reach the log
     std::set<std::string> holders;
-    std::size_t free = 0; ///< shards that nobody holds
+    std::map<std::int64_t, std::string> holder_of; ///< by shard; none of one that nobody holds
+    std::size_t free = 0;                          ///< shards that nobody holds
   };
 
-  arena();
+  /// What PostgreSQL is set to, as in "fsync=off".
+  explicit arena(std::vector<std::string> settings = {"fsync=off"});
 
   node& at(std::size_t i) { return *nodes_[i]; }
   kit::postgres_server& postgres() { return postgres_; }

@@ -2,6 +2,7 @@
 // and what is left is audited by code that is not the server's.
 //
 //   fault_tests [rounds] [seed]
+#include "tests/end_to_end/crash/rounds.hpp"
 #include "tests/end_to_end/crash/settle.hpp"
 #include "tests/end_to_end/crash/verdict.hpp"
 #include "tests/end_to_end/faults/nemesis.hpp"
@@ -117,32 +118,9 @@ private:
   toll toll_;
 };
 
-int run(std::size_t rounds, std::uint64_t seed) {
-  std::cout << rounds << " rounds; again with: fault_tests " << rounds << " " << seed << std::endl;
-  ordeal o{rounds, seed};
-  std::size_t wrong = 1;
-  try {
-    o.run();
-    wrong = o.audit();
-  } catch (const std::exception& e) {
-    std::cout << "\n" << e.what() << std::endl;
-  }
-  if (wrong > 0)
-    std::cout << "FAILED; what is left lies in " << o.keep().string() << std::endl;
-  return wrong > 0 ? 1 : 0;
-}
-
 } // namespace
 } // namespace callout::faults
 
 int main(int argc, char** argv) {
-  try {
-    const auto rounds = argc > 1 ? std::stoul(argv[1]) : 3;
-    const auto seed = argc > 2 ? std::stoull(argv[2])
-                               : std::hash<std::string>{}(callout::kit::fresh_key()) % 1'000'000;
-    return callout::faults::run(rounds, seed);
-  } catch (const std::exception& e) {
-    std::cerr << "fault_tests: " << e.what() << "\n";
-    return 1;
-  }
+  return callout::crash::run_rounds<callout::faults::ordeal>("fault_tests", argc, argv);
 }

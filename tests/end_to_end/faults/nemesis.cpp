@@ -14,9 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-/// In the message that runs the statement prepared under this name.
-const std::string append_message{"\0append\0", 8};
-
 nemesis::span since(clock::time_point t) {
   return std::chrono::duration_cast<nemesis::span>(clock::now() - t);
 }

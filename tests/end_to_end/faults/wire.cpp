@@ -40,8 +40,10 @@ sockaddr_in loopback(unsigned short port) {
 struct wire::pair {
   std::array<int, 2> ends{-1, -1};
   std::array<std::string, 2> waiting; ///< for that end
+  std::array<bool, 2> kept{};         ///< whether that waits until it is let go
   std::string tail;                   ///< of what the client sent last: a trap may be split
-  bool over = false, ending = false, trapped = false;
+  std::optional<trap> at_answer;      ///< to be done when the server says something
+  bool over = false, ending = false;
 
   ~pair() {
     for (const int fd : ends)
@@ -106,9 +108,25 @@ void wire::break_all() {
 }
 
 void wire::break_at(std::string bytes, moment m) {
+  set(trap{std::move(bytes), m, false});
+}
+
+void wire::hold_at(std::string bytes, moment m) {
+  set(trap{std::move(bytes), m, true});
+}
+
+void wire::set(trap t) {
   const std::lock_guard lock{mutex_};
-  trap_ = std::move(bytes);
-  when_ = m;
+  trap_ = std::move(t);
+}
+
+void wire::let_go() {
+  {
+    const std::lock_guard lock{mutex_};
+    for (auto& p : pairs_)
+      p.kept = {};
+  }
+  wake();
 }
 
 void wire::run() {
@@ -130,8 +148,9 @@ bool wire::step() {
       for (const auto& p : pairs_)
         for (std::size_t i : {client, server}) {
           // Reads only what the other end has room for.
-          const short in = p.waiting[1 - i].empty() && !p.ending ? POLLIN : 0;
-          const short out = p.waiting[i].empty() ? 0 : POLLOUT;
+          const bool room = p.waiting[1 - i].empty() && !p.kept[1 - i];
+          const short in = room && !p.ending ? POLLIN : 0;
+          const short out = p.waiting[i].empty() || p.kept[i] ? 0 : POLLOUT;
           // One that hung up would wake us for ever.
           all.push_back({in | out ? p.ends[i] : -1, static_cast<short>(in | out), 0});
         }
@@ -190,26 +209,40 @@ void wire::accept_one() {
   std::swap(kept.ends, fresh.ends);
 }
 
-bool wire::spoilt(pair& p, std::size_t from, std::size_t fresh) {
+bool wire::trapped(pair& p, std::size_t from, std::size_t fresh) {
   if (from == server)
-    return p.trapped; // This is the answer.
-  if (!when_ || p.trapped)
+    return p.at_answer.has_value();
+  if (!trap_ || p.at_answer)
     return false;
   const auto& sent = p.waiting[server];
   const auto seen = p.tail + sent.substr(sent.size() - fresh);
-  p.tail = seen.substr(seen.size() - std::min(seen.size(), trap_.size()));
-  if (seen.find(trap_) == std::string::npos)
+  p.tail = seen.substr(seen.size() - std::min(seen.size(), trap_->bytes.size()));
+  if (seen.find(trap_->bytes) == std::string::npos)
     return false;
-  const auto when = *std::exchange(when_, std::nullopt);
-  p.trapped = when == moment::after;
-  if (when == moment::before)
-    ++broken_;
-  return when == moment::before;
+  if (trap_->when != moment::after)
+    return true;
+  p.at_answer = std::exchange(trap_, std::nullopt);
+  return false;
+}
+
+void wire::spoil(pair& p, std::size_t to, const trap& t) {
+  auto& bytes = p.waiting[to];
+  if (t.when == moment::inside) {
+    const auto at = bytes.find(t.bytes);
+    const auto end = at == std::string::npos ? 0 : at + t.bytes.size();
+    auto rest = bytes.substr(end);
+    bytes.resize(end);
+    flush(p, to); // A few bytes: there is room for them.
+    bytes += rest;
+  }
+  p.kept[to] = t.hold;
+  p.over = p.over || !t.hold;
+  ++(t.hold ? held_ : broken_);
 }
 
 void wire::carry(pair& p, std::size_t from) {
   auto& into = p.waiting[1 - from];
-  if (!into.empty())
+  if (!into.empty() || p.kept[1 - from])
     return; // One that hangs up is read when there is room.
   into.resize(piece_max);
   const auto count = ::recv(p.ends[from], into.data(), into.size(), MSG_DONTWAIT);
@@ -220,10 +253,10 @@ void wire::carry(pair& p, std::size_t from) {
     p.ending = true;
     return;
   }
-  if (!spoilt(p, from, into.size()))
+  if (!trapped(p, from, into.size()))
     return flush(p, 1 - from);
-  broken_ += p.trapped;
-  p.over = true;
+  const auto t = *std::exchange(from == server ? p.at_answer : trap_, std::nullopt);
+  spoil(p, 1 - from, t);
 }
 
 void wire::flush(pair& p, std::size_t to) {

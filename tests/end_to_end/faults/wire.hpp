@@ -1,5 +1,5 @@
 // A link between a process and a server that can be spoilt: it carries bytes both ways until told
-// to keep them, to break, or to break at one particular message.
+// to keep them, to break, or to break at one particular message, or to keep that one back.
 #pragma once
 
 #include <atomic>
@@ -28,9 +28,10 @@ public:
     /// Nothing is carried, and whoever connects is sent away.
     cut,
   };
-  /// When to break, seen from a message to the server.
+  /// When to break or to hold back, seen from a message to the server.
   enum class moment {
     before, ///< it never gets there
+    inside, ///< its beginning gets there, and nothing more
     after,  ///< it got there and was answered, and the answer never comes back
   };
 
@@ -51,6 +52,12 @@ public:
   void break_at(std::string bytes, moment);
   /// How often that has happened.
   int broken() const { return broken_; }
+  /// As `break_at`, but what does not get through is kept, with all that follows it on that
+  /// connection in that direction. Other connections go on.
+  void hold_at(std::string bytes, moment);
+  int held() const { return held_; }
+  /// What was kept gets through, late.
+  void let_go();
 
 private:
   struct pair;
@@ -62,16 +69,23 @@ private:
   bool connect_to(int& server) const;
   void carry(pair&, std::size_t from);
   void flush(pair&, std::size_t to);
-  /// Whether the connection is to break now.
-  bool spoilt(pair&, std::size_t from, std::size_t fresh);
+  /// What was asked for, to be done at the next message with these bytes in it.
+  struct trap {
+    std::string bytes;
+    moment when;
+    bool hold;
+  };
+  void set(trap);
+  /// Whether the trap closes on what just came from there.
+  bool trapped(pair&, std::size_t from, std::size_t fresh);
+  void spoil(pair&, std::size_t to, const trap&);
 
   std::mutex mutex_;
   place to_;
   state state_ = state::open;
   bool end_ = false, break_all_ = false;
-  std::string trap_;
-  std::optional<moment> when_;
-  std::atomic<int> broken_ = 0;
+  std::optional<trap> trap_;
+  std::atomic<int> broken_ = 0, held_ = 0;
   std::list<pair> pairs_;
   int listener_ = -1, wake_ = -1;
   unsigned short port_ = 0;

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <functional>
+
 namespace callout::faults {
 namespace {
 
@@ -26,6 +28,7 @@ public:
     words.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
     return words;
   }
+  void leave() { ::shutdown(fd_, SHUT_RDWR); }
   bool hears_now() {
     char one = 0;
     return ::recv(fd_, &one, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
@@ -41,6 +44,14 @@ sockaddr_in at(unsigned short port) {
   a.sin_port = htons(port);
   a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return a;
+}
+
+/// Looks again until it holds, for as long as `end` would wait.
+void until(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (!holds() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_TRUE(holds());
 }
 
 class Wire : public testing::Test {
@@ -141,6 +152,64 @@ TEST_F(Wire, BreaksBetweenAMessageAndItsAnswer) {
   EXPECT_EQ(beside.hear(6), "commit");
   beside.say("done");
   EXPECT_EQ(bystander.hear(4), "done");
+}
+
+TEST_F(Wire, HoldsOneMessageBackAndCarriesTheOthers) {
+  auto near = connect();
+  auto far = accept();
+  auto bystander = connect();
+  auto beside = accept();
+  wire_->hold_at("commit", wire::moment::before);
+  near.say("commit");
+  until([&] { return wire_->held() == 1; });
+  bystander.say("commit");
+  EXPECT_EQ(beside.hear(6), "commit");
+  near.say(";end");
+  EXPECT_FALSE(far.hears_now());
+  far.say("news");
+  EXPECT_EQ(near.hear(4), "news") << "the other direction goes on";
+  wire_->let_go();
+  EXPECT_EQ(far.hear(10), "commit;end");
+  near.say("commit");
+  EXPECT_EQ(far.hear(6), "commit");
+  EXPECT_EQ(wire_->held(), 1);
+}
+
+TEST_F(Wire, HoldsBackTheRestOfAMessageThatItsSenderMayNotLiveToSee) {
+  auto near = connect();
+  auto far = accept();
+  wire_->hold_at("begin", wire::moment::inside);
+  near.say("begin;commit");
+  EXPECT_EQ(far.hear(5), "begin");
+  until([&] { return wire_->held() == 1; });
+  EXPECT_FALSE(far.hears_now());
+  near.leave();
+  wire_->let_go();
+  EXPECT_EQ(far.hear(8), ";commit");
+}
+
+TEST_F(Wire, HoldsBackAnAnswer) {
+  auto near = connect();
+  auto far = accept();
+  wire_->hold_at("commit", wire::moment::after);
+  near.say("commit");
+  EXPECT_EQ(far.hear(6), "commit");
+  EXPECT_EQ(wire_->held(), 0);
+  far.say("done");
+  until([&] { return wire_->held() == 1; });
+  EXPECT_FALSE(near.hears_now());
+  wire_->let_go();
+  EXPECT_EQ(near.hear(4), "done");
+}
+
+TEST_F(Wire, BreaksInsideAMessage) {
+  auto near = connect();
+  auto far = accept();
+  wire_->break_at("begin", wire::moment::inside);
+  near.say("begin;commit");
+  EXPECT_EQ(far.hear(12), "begin");
+  EXPECT_EQ(near.hear(1), "");
+  EXPECT_EQ(wire_->broken(), 1);
 }
 
 TEST_F(Wire, LeadsSomewhereElse) {
