@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -92,7 +93,8 @@ std::vector<ack> read_acks(const std::filesystem::path& file) {
     const auto j = json::parse(line, nullptr, false);
     if (!j.is_object())
       throw std::runtime_error{file.string() + ": " + line};
-    all.push_back({text(j, "who"), text(j, "action"), text(j, "booking"), text(j, "offer")});
+    const auto word = [&](const char* name) { return j.value(name, std::string{}); };
+    all.push_back({word("who"), word("action"), word("booking"), word("offer")});
   }
   return all;
 }

@@ -2,7 +2,7 @@
 // told to, keeps a statement waiting inside. What nodes say of themselves is not asked.
 #pragma once
 
-#include "tests/end_to_end/crash/audits.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 
 #include <memory>
 

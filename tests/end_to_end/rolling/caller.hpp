@@ -2,7 +2,7 @@
 // and calls off, or a technician who goes on and off shift.
 #pragma once
 
-#include "tests/end_to_end/crash/audits.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 #include "tests/end_to_end/patient.hpp"
 
 #include <atomic>

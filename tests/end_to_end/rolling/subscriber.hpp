@@ -1,7 +1,7 @@
 // Somebody with a stream who wants to miss nothing: when it is closed he resumes at another door.
 #pragma once
 
-#include "tests/end_to_end/crash/audits.hpp"
+#include "tests/end_to_end/crash/log_files.hpp"
 #include "tests/end_to_end/rolling/offsets.hpp"
 
 #include <atomic>
