@@ -110,22 +110,25 @@ public:
           skills_.push_back(skill);
   }
 
-  /// Answers the first thing that went wrong: who has no account should have no token.
+  /// Answers the first thing that went wrong: who has no account should have no token. One step for
+  /// all before the next, since what is sent to an entity at once may come to it in any order.
   std::optional<rejection> prepare(const std::vector<std::string>& subjects) {
-    for (const auto& subject : subjects) {
-      send({"account", subject}, payload::of<account::command>(account::sign_in{}));
-      send({"account", subject}, payload::of<account::command>(account::grant{role_}));
-      if (role_ != role::technician)
-        continue;
-      const principal himself{role::technician, {subject}};
-      send({"technician", subject},
-           payload::of<technician::command>(
-               technician::set_profile{subject, skills_, {24.7136, 46.6753}}),
-           himself, true);
-      send({"technician", subject}, payload::of<technician::command>(technician::approve{}));
+    for (const auto& s : subjects)
+      send({"account", s}, payload::of<account::command>(account::sign_in{}));
+    hear_all();
+    for (const auto& s : subjects) {
+      send({"account", s}, payload::of<account::command>(account::grant{role_}));
+      if (role_ == role::technician)
+        send({"technician", s},
+             payload::of<technician::command>(
+                 technician::set_profile{s, skills_, {24.7136, 46.6753}}),
+             {role::technician, {s}}, true);
     }
-    while (!sent_.empty())
-      hear_one();
+    hear_all();
+    if (role_ == role::technician)
+      for (const auto& s : subjects)
+        send({"technician", s}, payload::of<technician::command>(technician::approve{}));
+    hear_all();
     return failed_;
   }
 
@@ -156,6 +159,10 @@ private:
     });
   }
 
+  void hear_all() {
+    while (!sent_.empty())
+      hear_one();
+  }
   void hear_one() {
     auto bad = sent_.front().get();
     sent_.pop_front();

@@ -148,7 +148,7 @@ void router::over_there(const errand_ptr& e) {
     const std::lock_guard held{mutex_};
     attempt = ++e->attempt;
     if (e->repeatable)
-      waiting_[e->shard].insert(e);
+      waiting_[e->shard].push_back(e);
   }
   away_.request(
       subject, e->question(left), e->repeatable ? std::min(left, settings_.patience) : left,
@@ -167,7 +167,7 @@ std::string router::subject_of(shard_id id, std::uint64_t& asked_under) {
 }
 
 void router::serves(shard_id id, std::uint64_t epoch) {
-  std::set<errand_ptr> again;
+  std::vector<errand_ptr> again;
   {
     const std::lock_guard held{mutex_};
     if (auto& known = epochs_[id]; epoch > known)
@@ -186,7 +186,7 @@ bool router::came_in_time(const errand_ptr& e, std::uint64_t attempt) {
   if (!e->repeatable)
     return true;
   const std::lock_guard held{mutex_};
-  return attempt == e->attempt && waiting_[e->shard].erase(e) > 0;
+  return attempt == e->attempt && std::erase(waiting_[e->shard], e) > 0;
 }
 
 void router::heard(const errand_ptr& e, std::uint64_t attempt, delivery how,

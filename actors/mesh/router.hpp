@@ -12,7 +12,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
-#include <set>
+#include <vector>
 
 namespace callout::mesh {
 
@@ -73,7 +73,7 @@ private:
 
   std::mutex mutex_; ///< of what follows, and of the attempts of errands
   std::map<shard_id, std::uint64_t> epochs_;
-  std::map<shard_id, std::set<errand_ptr>> waiting_; ///< for an answer from elsewhere
+  std::map<shard_id, std::vector<errand_ptr>> waiting_; ///< for an answer from elsewhere
 };
 
 /// As a question is answered on the wire.

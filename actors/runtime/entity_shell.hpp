@@ -148,8 +148,9 @@ private:
       if (!w.if_refused.empty())
         p.effects.push_back(callout::tell{w.sender, w.if_refused});
     }
-    // A client who was turned down is heard again; what others sent is done with.
-    if (w.from != origin::client)
+    // A client who was turned down is heard again, unless that left its mark; what others sent is
+    // done with.
+    if (!w.events.empty())
       memory_.learn(w, version_);
   }
 
@@ -165,7 +166,7 @@ private:
     w.reply.replayed = true;
     if (then.pending)
       w.later = true; // It is waited for with the first.
-    else if (then.version == version_ && !then.later)
+    else if (then.version == version_ && !then.later && !then.refused)
       show(w, state_);
     else
       w.as_of = then.version;
@@ -175,13 +176,29 @@ private:
   void show_as_of(work& w) {
     state then;
     std::uint64_t version = 0;
-    for (const auto& row : *w.past)
+    const auto refused = memory_.recall(w).refused;
+    for (const auto& row : *w.past) {
+      if (refused && row.command_id == w.id)
+        return refuse_again(w, then, row.at);
       fold(row, then, version);
+    }
     if (const auto a = answer_in(w.past->empty() ? std::string{} : w.past->back().effects, w.id))
       answer_again(w, *a, then);
     else
       show(w, then);
     w.reply.version = version;
+  }
+
+  /// What the rules said of the state that it met.
+  void refuse_again(work& w, const state& then, instant at) {
+    const auto c = w.command.template as<command>();
+    if (!c)
+      w.refused = c.error();
+    else if (auto d = callout::decide<Rules>(then, *c, moment{at, w.by, w.to.id, w.id});
+             d.refused())
+      w.refused = *d.refused();
+    else
+      w.refused = unavailable; // Rules that would take it now: who asks again asks anew.
   }
 
   static std::optional<callout::answer> answer_in(const std::string& stored,

@@ -37,7 +37,8 @@ bool shell_memory::is_new(const work& w) const {
 shell_memory::recollection shell_memory::recall(const work& w) const {
   if (const auto* t = w.from == origin::client ? find(w.id) : nullptr)
     return {t->version, !w.request_hash.empty() && t->hash != fingerprint(w.request_hash),
-            t->stage == stage::pending, t->stage == stage::answered_later};
+            t->stage == stage::pending, t->stage == stage::answered_later,
+            t->stage == stage::refused};
   return {};
 }
 
@@ -45,7 +46,10 @@ void shell_memory::learn(const work& w, std::uint64_t version) {
   if (w.from == origin::told && w.cause)
     learn_effect(*w.cause);
   else if (w.from == origin::client && !w.events.empty() && !w.request_hash.empty())
-    learn_client(w.id, w.request_hash, version, w.now, w.later ? stage::pending : stage::answered);
+    learn_client(w.id, w.request_hash, version, w.now,
+                 w.refused ? stage::refused
+                 : w.later ? stage::pending
+                           : stage::answered);
 }
 
 void shell_memory::learn(const event_row& row) {
@@ -54,11 +58,14 @@ void shell_memory::learn(const event_row& row) {
       learn_effect(*fx);
   } else if (!row.request_hash.empty()) {
     std::string_view hash = row.request_hash;
-    const bool later = hash.starts_with(later_mark);
-    if (later)
-      hash.remove_prefix(later_mark.size());
-    learn_client(row.command_id, hash, row.version, row.at,
-                 later ? stage::pending : stage::answered);
+    auto how = stage::answered;
+    for (const auto& [mark, means] :
+         {std::pair{later_mark, stage::pending}, {refused_mark, stage::refused}})
+      if (hash.starts_with(mark)) {
+        hash.remove_prefix(mark.size());
+        how = means;
+      }
+    learn_client(row.command_id, hash, row.version, row.at, how);
   }
   learn_answers(row);
 }

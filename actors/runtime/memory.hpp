@@ -19,6 +19,7 @@ public:
     bool hash_differs = false;
     bool pending = false; ///< taken, and its answer is still to come
     bool later = false;   ///< it was answered by a later event than those it led to
+    bool refused = false; ///< it was turned down, and led to events all the same
   };
 
   /// False for a command taken before.
@@ -36,7 +37,7 @@ public:
   void restore(const json&);
 
 private:
-  enum class stage : std::uint8_t { answered, pending, answered_later };
+  enum class stage : std::uint8_t { answered, pending, answered_later, refused };
   struct taken {
     std::uint64_t id;
     std::uint64_t hash;

@@ -113,9 +113,12 @@ void shard::absorb_rows(const work_ptr& job) {
     row.data = std::move(e.data);
     row.effects = write_effects(e.effects);
     row.command_id = job->id;
-    if (job->from == origin::client && !job->refused && !job->request_hash.empty())
-      row.request_hash =
-          job->later ? std::string{later_mark} + job->request_hash : job->request_hash;
+    if (job->from == origin::client && !job->request_hash.empty())
+      row.request_hash
+          .append(job->refused ? refused_mark
+                  : job->later ? later_mark
+                               : std::string_view{})
+          .append(job->request_hash);
     row.principal = job->by.text();
     row.trace = job->trace;
     for (std::uint32_t i = 0; i < e.effects.size(); ++i)

@@ -74,6 +74,8 @@ work_ptr asked_again(const work&);
 
 /// Opens the request hash in rows of a command that is answered by a later row.
 inline constexpr std::string_view later_mark = "later:";
+/// The same in rows of a command that was turned down: a wrong code, say, which counts.
+inline constexpr std::string_view refused_mark = "refused:";
 
 /// Written by the shell itself: an effect, a timer, an answer or a client's command with a
 /// key that changed nothing still leaves a row, so that it is known to be done.

@@ -80,11 +80,16 @@ findings audit_order(const log_book& log) {
                       " stands where " + std::to_string(heads[r.shard]) + " should");
   for (const auto& [who, rows] : log.by_entity) {
     std::set<std::string> past; // Commands that are over, the last one aside.
+    std::set<std::pair<std::string, std::string>> told; // What each led to.
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto name = who.first + "/" + who.second;
       if (rows[i]->version != static_cast<std::int64_t>(i) + 1)
         found.push_back(name + ": version " + std::to_string(rows[i]->version) + " comes " +
                         std::to_string(i + 1) + "th");
+      // What somebody does to a booking or a technician, it does to each in one event of a kind.
+      if ((who.first == "booking" || who.first == "technician") && rows[i]->by != "system" &&
+          !rows[i]->command.empty() && !told.emplace(rows[i]->command, rows[i]->type).second)
+        found.push_back(name + ": " + rows[i]->command + " came to " + rows[i]->type + " twice");
       if (i > 0 && rows[i]->command != rows[i - 1]->command &&
           !past.insert(rows[i - 1]->command).second)
         found.push_back(name + ": " + rows[i - 1]->command + " was performed twice");

@@ -64,6 +64,8 @@ void operator_desk::interfere(const std::string& booking) {
           no_matter);
     } else if (status == "assigned" && luck_.happens(0.3)) {
       ask({"booking", booking}, job(booking::unassign{"He is ill"}), no_matter);
+    } else if (status == "assigned") {
+      ask({"booking", booking}, job(booking::pause{booking::pause_reason::site_access}), no_matter);
     }
   });
 }

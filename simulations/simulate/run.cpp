@@ -70,20 +70,29 @@ private:
     expect(world_.run_for(patience, [this] { return desk_->open() == 0; }),
            "the desk has ended what nobody goes on with");
     forward(25h);
-    forward(33 * 24h);
-    forward(40 * 24h);
-  }
-
-  void forward(span by) {
-    world_.advance(by);
+    forward(33 * 24h); // Warranties end,
+    forward(30 * 24h); // and so do disputes that nobody settles.
     std::string why;
-    const auto until = world_.time.now() + patience;
-    while (world_.time.now() < until) {
-      world_.run_for(5s);
-      if ((why = auditors::unrest(world_.log(), now())).empty())
+    // What gate and bank refuse is tried again after hours, some of it for days.
+    for (int days = 0; days < 40; ++days) {
+      forward(24h);
+      if ((why = auditors::unrest(world_.log(), now())).empty() && days > 8)
         return;
     }
-    throw std::runtime_error{"all is at rest: " + why};
+    throw std::runtime_error{"it never came to this: all is at rest: " + why};
+  }
+
+  /// Until all that is due by then has happened.
+  void forward(span by) {
+    world_.advance(by);
+    auditors::findings late;
+    const auto until = world_.time.now() + patience;
+    while (world_.time.now() < until) {
+      world_.run_for(2s);
+      if ((late = auditors::audit_timers(world_.log(), now())).empty())
+        return;
+    }
+    throw std::runtime_error{"it never came to this: timers fire: " + late.front()};
   }
 
   std::int64_t now() { return world_.clock.now().time_since_epoch().count(); }
@@ -177,7 +186,7 @@ scenario drawn(std::uint64_t seed) {
   s.outside.slow = rate(0.05);
   s.outside.declined = rate(0.1);
   s.outside.refused = rate(0.3);
-  s.outside.for_now = rate(0.3);
+  s.outside.for_now = rate(0.8);
   s.world.nodes = 1 + luck.below(4);
   s.world.limits.snapshot_every = 1 + luck.below(20);
   s.world.limits.checkpoint_every = 20 + luck.below(500);

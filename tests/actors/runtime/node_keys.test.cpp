@@ -46,6 +46,23 @@ TEST_P(NodeKeys, WhatIsRefusedLaterIsRefusedAlike) {
   EXPECT_EQ(total("b"), 999'995);
 }
 
+TEST_P(NodeKeys, ARefusalThatCountsCountsOnceAndIsRefusedAlike) {
+  done(send("a", add{"", 10}));
+  const auto first = now(send("a", guess{"x", 3}, "once"));
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().code, "toy.wrong_guess");
+  done(send("a", add{"", 5}));
+  for (int i = 0; i < 3; ++i, restart()) {
+    const auto again = now(send("a", guess{"x", 3}, "once"));
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error(), first.error());
+  }
+  EXPECT_EQ(total("a"), 14);
+  hash = "another";
+  EXPECT_EQ(now(send("a", guess{"x", 4}, "once")).error().status, 422);
+  EXPECT_EQ(total("a"), 14);
+}
+
 TEST_P(NodeKeys, AnotherRequestUnderTheKeyOfOneAnsweredLaterIsRefused) {
   done(send("a", promise{"b", 3}, "once"));
   hash = "another";

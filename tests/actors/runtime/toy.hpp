@@ -27,10 +27,11 @@ CALLOUT_TOY(promise, "toy.promise") // tells the other, and answers when that is
 CALLOUT_TOY(keep, "toy.keep")
 CALLOUT_TOY(fulfil, "toy.fulfil")
 CALLOUT_TOY(renege, "toy.renege")
+CALLOUT_TOY(guess, "toy.guess") // the total; a wrong one costs one, and is refused
 CALLOUT_TOY(crash, "toy.crash")
 
-using command =
-    std::variant<add, give, give_back, wake_me, ask, wonder, promise, keep, fulfil, renege, crash>;
+using command = std::variant<add, give, give_back, wake_me, ask, wonder, promise, keep, fulfil,
+                             renege, guess, crash>;
 
 CALLOUT_TOY(added, "toy.added")
 CALLOUT_TOY(gave, "toy.gave")
@@ -41,11 +42,14 @@ CALLOUT_TOY(promised, "toy.promised")
 CALLOUT_TOY(kept, "toy.kept")
 CALLOUT_TOY(fulfilled, "toy.fulfilled")
 CALLOUT_TOY(reneged, "toy.reneged")
+CALLOUT_TOY(missed, "toy.missed")
 #undef CALLOUT_TOY
 
-using event = std::variant<added, gave, woke, asked, wondered, promised, kept, fulfilled, reneged>;
+using event =
+    std::variant<added, gave, woke, asked, wondered, promised, kept, fulfilled, reneged, missed>;
 
 inline constexpr refusal too_poor{"toy.too_poor", 409, "Not that much is there."};
+inline constexpr refusal wrong_guess{"toy.wrong_guess", 403, "It is something else."};
 inline constexpr refusal full{"toy.full", 409, "No more than a million."};
 
 struct rules {
@@ -100,6 +104,12 @@ struct rules {
   static made decide(const state&, const renege& c, const moment&) {
     return reneged{c.other, c.amount};
   }
+  static made decide(const state& s, const guess& c, const moment&) {
+    if (c.amount == s.total)
+      return unchanged;
+    return made{missed{}}.refusing(
+        because(wrong_guess, "it is not " + std::to_string(c.amount) + " of " + c.other));
+  }
   static made decide(const state&, const crash&, const moment&) {
     throw std::logic_error{"as asked"};
   }
@@ -113,6 +123,7 @@ struct rules {
   static void evolve(state& s, const kept& e) { s.total += e.amount; }
   static void evolve(state& s, const fulfilled& e) { s.total += e.amount; }
   static void evolve(state&, const reneged&) {}
+  static void evolve(state& s, const missed&) { --s.total; }
 
   static void react(const state& s, const event& e, effects& out) {
     const auto of = [](auto message) { return payload::of<toy::command>(std::move(message)); };

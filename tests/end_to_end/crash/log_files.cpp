@@ -93,7 +93,9 @@ std::vector<ack> read_acks(const std::filesystem::path& file) {
     const auto j = json::parse(line, nullptr, false);
     if (!j.is_object())
       throw std::runtime_error{file.string() + ": " + line};
-    const auto word = [&](const char* name) { return j.value(name, std::string{}); };
+    const auto word = [&](const char* name) {
+      return j.contains(name) && j[name].is_string() ? j[name].get<std::string>() : std::string{};
+    };
     all.push_back({word("who"), word("action"), word("booking"), word("offer")});
   }
   return all;
