@@ -109,9 +109,14 @@ findings audit_promises(const log_book& log) {
     std::set<std::string> stopped;                           // Clocks that stand still.
     std::set<std::pair<std::string, std::int64_t>> breached; // And by when it was promised.
     for (const auto* r : rows) {
-      if (!r->type.starts_with("booking.sla_"))
+      if (!r->type.starts_with("booking.sla_") && r->type != "booking.rescheduled")
         continue;
       const auto body = r->body();
+      if (r->type == "booking.rescheduled") { // A move that the customer wants sets clocks anew.
+        if (body.contains("arrive_due") && body["arrive_due"].is_string())
+          stopped.clear();
+        continue;
+      }
       const std::string clock = body.at("clock");
       if (r->type == "booking.sla_paused")
         stopped.insert(clock);

@@ -72,10 +72,25 @@ void worker::see(std::uint64_t offset, const std::string& frame) {
   seen_ = offset;
   if (frame.empty())
     return;
+  shown_[offset] = frame;
   const auto f = json::parse(frame);
   if (f["type"] == "offer.made")
     after(luck_.between(200ms, 5s),
           [this, offer = f["data"]["offer"].get<std::string>()] { answer_offer(offer); });
+}
+
+auditors::findings worker::wrong(const auditors::log_book& log) const {
+  auto found = wrong_;
+  const auto& inbox = log.of("inbox", me_.subject.text);
+  for (const auto& [offset, frame] : shown_) {
+    const auto shown = json::parse(frame);
+    const auto there = offset <= inbox.size() ? inbox[offset - 1]->body() : json{};
+    if (!there.is_object() || there.value("type", json{}) != shown["type"] ||
+        there.value("data", json{}) != shown["data"])
+      found.push_back(me_.subject.text + " was shown at " + std::to_string(offset) +
+                      " what his inbox does not have there");
+  }
+  return found;
 }
 
 void worker::answer_offer(const std::string& offer) {

@@ -16,8 +16,8 @@ class worker final : public person {
 public:
   worker(world&, std::string id, worker_habits);
 
-  /// Frames that came where another was due: none may.
-  const auditors::findings& wrong() const { return wrong_; }
+  /// Frames that came where another was due, or that are not in his inbox as they were shown.
+  auditors::findings wrong(const auditors::log_book&) const;
   const std::string& id() const { return me_.subject.text; }
 
 private:
@@ -39,6 +39,7 @@ private:
   std::uint64_t seen_ = 0;
   std::set<std::string> doing_;
   auditors::findings wrong_;
+  std::map<std::uint64_t, std::string> shown_; ///< by offset
 };
 
 } // namespace callout::sim

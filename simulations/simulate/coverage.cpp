@@ -25,8 +25,6 @@ void add(counts& all, const std::variant<Es...>*) {
 constexpr std::string_view elsewhere[] = {
     // A provider that does something else than it was asked: only it can disagree.
     "payment.conflicted", "payment.conflict_resolved", "payout.contradicted",
-    // A provider that forgets what it did, or is not heard of for days.
-    "payment.sent_again", "payout.sent_again",
     // Staff giving money up, or a bank that sends it back weeks later.
     "payment.written_off", "payout.returned", "earnings.restored",
     // One currency is sold in.

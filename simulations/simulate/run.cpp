@@ -84,6 +84,7 @@ private:
 
   /// Until all that is due by then has happened.
   void forward(span by) {
+    world_.run_for(3s); // Nothing outside is under way for as long as that.
     world_.advance(by);
     auditors::findings late;
     const auto until = world_.time.now() + patience;
@@ -118,7 +119,7 @@ private:
     take("times", auditors::audit_times(log));
     take("promises", auditors::audit_promises(log));
     for (const auto& w : workers_)
-      take("frames", w->wrong());
+      take("frames", w->wrong(log));
     v.happened = world_.happened;
     v.rows = log.rows.size();
     v.acknowledged = world_.acks.size();
@@ -182,6 +183,7 @@ scenario drawn(std::uint64_t seed) {
   s.net.write_lost = rate(0.05);
   s.outside.silent = rate(0.1);
   s.outside.unsure = rate(0.2);
+  s.outside.straggles = rate(0.1);
   s.outside.twice = rate(0.2);
   s.outside.slow = rate(0.05);
   s.outside.declined = rate(0.1);

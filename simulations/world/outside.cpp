@@ -48,6 +48,11 @@ std::unique_ptr<provider> outside::bank_for(life_ptr l) {
 
 void outside::ask(const life_ptr& who, payments::order o, heard tell) {
   calendar_.in(luck_.about(weather.latency), [this, who, o = std::move(o), tell = std::move(tell)] {
+    if (luck_.happens(weather.straggles)) {
+      mishap("request straggles");
+      calendar_.in(luck_.between(ticks{100'000}, ticks{1'500'000}), [this, o] { decide(o); });
+      return answer(who, {.result = result::unknown, .code = "timeout"}, tell);
+    }
     auto v = decide(o);
     if (luck_.happens(weather.unsure)) {
       mishap("provider unsure");

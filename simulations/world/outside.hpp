@@ -12,13 +12,14 @@ namespace callout::sim {
 
 struct outside_weather {
   ticks latency{20'000};
-  double silent = 0;   ///< done, and never said
-  double unsure = 0;   ///< done, and said to be unknown
-  double twice = 0;    ///< said twice
-  double slow = 0;     ///< a thousand times as late
-  double declined = 0; ///< of holds
-  double refused = 0;  ///< of captures and refunds, for good
-  double for_now = 0;  ///< of payouts, refused for now
+  double silent = 0;    ///< done, and never said
+  double unsure = 0;    ///< done, and said to be unknown
+  double straggles = 0; ///< not done yet, and said to be unknown; done later
+  double twice = 0;     ///< said twice
+  double slow = 0;      ///< a thousand times as late
+  double declined = 0;  ///< of holds
+  double refused = 0;   ///< of captures and refunds, for good
+  double for_now = 0;   ///< of payouts, refused for now
 };
 
 class outside {

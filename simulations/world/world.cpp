@@ -9,6 +9,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t story_lines = 200;
+/// Of one run; ten times what the longest has needed.
+constexpr std::uint64_t steps_most = 5'000'000;
 
 std::string name_of_node(std::size_t i) {
   return "node-" + std::to_string(i + 1);
@@ -66,6 +68,8 @@ void world::tell(std::string line) {
 }
 
 bool world::step() {
+  if (++steps_ > steps_most)
+    throw std::runtime_error{"it goes round in circles: " + std::to_string(steps_most) + " steps"};
   std::vector<machine*> busy;
   for (const auto* all : {&nodes_, &twins_})
     for (const auto& m : *all)

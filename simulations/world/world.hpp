@@ -61,6 +61,8 @@ public:
   void note(const std::string& what) { ++happened[what]; }
   void tell(std::string line);
 
+  std::uint64_t steps() const { return steps_; }
+
   std::map<std::string, std::uint64_t> happened;
   std::vector<acknowledged> acks;
   std::deque<std::string> story; ///< latest last; none unless it is wanted
@@ -83,6 +85,7 @@ private:
   std::vector<std::unique_ptr<machine>> nodes_;
   std::vector<std::unique_ptr<machine>> twins_;
   std::vector<auditors::row> rows_;
+  std::uint64_t steps_ = 0;
 };
 
 } // namespace callout::sim
