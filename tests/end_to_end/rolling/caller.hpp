@@ -36,6 +36,7 @@ public:
 private:
   void live();
   void book_and_call_off();
+  void call_off(const std::string& id);
   void set_shift();
   json done(const end_to_end::served&, const std::string& what);
 
