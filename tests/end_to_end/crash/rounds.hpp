@@ -1,6 +1,8 @@
 // What programs have in common that spoil something in rounds and then audit what is left.
 //
 //   NAME [rounds] [seed]
+//
+// Without either, as CTest runs it, the seed is always the same; with rounds alone it is a new one.
 #pragma once
 
 #include "tests/kit/http_client.hpp"
@@ -16,8 +18,10 @@ template <class Ordeal>
 int run_rounds(const std::string& name, int argc, char** argv) {
   try {
     const auto rounds = argc > 1 ? std::stoul(argv[1]) : 3;
-    const auto seed =
-        argc > 2 ? std::stoull(argv[2]) : std::hash<std::string>{}(kit::fresh_key()) % 1'000'000;
+    constexpr std::uint64_t known = 590'575; // It once showed that a second sandbox answered.
+    const auto seed = argc > 2   ? std::stoull(argv[2])
+                      : argc > 1 ? std::hash<std::string>{}(kit::fresh_key()) % 1'000'000
+                                 : known;
     std::cout << rounds << " rounds; again with: " << name << " " << rounds << " " << seed
               << std::endl;
     Ordeal o{rounds, seed};
