@@ -64,7 +64,7 @@ mesh::mesh_settings mesh_of(const settings& s, const between::subjects& subjects
   mesh::mesh_settings m;
   m.self.node = s.node.name;
   m.self.incarnation = incarnation;
-  m.self.version = "0.1.0";
+  m.self.version = CALLOUT_VERSION;
   for (const auto role : s.node.roles)
     m.self.roles.emplace_back(name_of(role));
   m.self.weight = s.node.weight;
@@ -138,7 +138,7 @@ void neighbourhood::join() {
 void neighbourhood::show_itself() {
   nats::service_description d{.name = "callout",
                               .id = incarnation_,
-                              .version = "0.1.0",
+                              .version = CALLOUT_VERSION,
                               .description = "A node of Callout",
                               .metadata = {{"node", node_}},
                               .endpoints = {{"shards", subjects_.first + ".shard.*", "", {}}},

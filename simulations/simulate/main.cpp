@@ -1,5 +1,6 @@
 // Runs seeds, and says what is wrong with which.
 #include "simulations/simulate/coverage.hpp"
+#include "simulations/simulate/minimise.hpp"
 #include "simulations/simulate/run.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,7 +15,7 @@ constexpr std::size_t shown = 10; ///< findings of one auditor
 
 struct wishes {
   std::uint64_t seed = 1, seeds = 1;
-  bool story = false, coverage = false, first = false;
+  bool story = false, coverage = false, first = false, minimise = false;
   unsigned seconds = 0;
 };
 
@@ -27,6 +28,23 @@ void say(std::uint64_t seed, const verdict& v) {
   for (const auto& [who, found] : v.findings)
     for (std::size_t i = 0; i < std::min(found.size(), shown); ++i)
       std::cout << "  " << who << ": " << found[i] << "\n";
+}
+
+int shrink(std::uint64_t seed) {
+  auto l = minimise(drawn(seed), [seed](const scenario& s) { return run(s, seed, false); });
+  if (!l) {
+    std::cout << "seed " << seed << " is well" << std::endl;
+    return 0;
+  }
+  say(seed, run(l->what, seed, true));
+  std::cout << "after " << l->runs << " runs, still wrong with " << l->what.world.nodes
+            << " nodes, " << l->what.homeowners << " homeowners, " << l->what.technicians
+            << " technicians, " << l->what.lasts.count() / 1'000'000 << " s; needed:";
+  for (const auto& k : knobs(l->what))
+    if (*k.share > 0)
+      std::cout << ' ' << k.name << ' ' << *k.share << ';';
+  std::cout << std::endl;
+  return 1;
 }
 
 int run_all(const wishes& w) {
@@ -66,10 +84,11 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", w.seconds, "As many as fit into this, instead");
   app.add_flag("--first", w.first, "Stops at the first that is wrong");
   app.add_flag("--story", w.story, "The last of what happened, line by line");
+  app.add_flag("--minimise", w.minimise, "What the seed's findings need of all that went wrong");
   app.add_flag("--coverage", w.coverage, "How often each thing happened");
   CLI11_PARSE(app, argc, argv);
   try {
-    return callout::sim::run_all(w);
+    return w.minimise ? callout::sim::shrink(w.seed) : callout::sim::run_all(w);
   } catch (const std::exception& e) {
     std::cerr << "simulate: " << e.what() << "\n";
     return 2;

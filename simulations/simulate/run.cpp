@@ -158,44 +158,4 @@ verdict run(const scenario& s, std::uint64_t seed, bool with_story) {
   return trial{s, seed, with_story}.judge();
 }
 
-scenario drawn(std::uint64_t seed) {
-  chance luck{seed ^ 0x9e3779b97f4a7c15};
-  scenario s;
-  const bool sparse = luck.happens(0.5);
-  const auto rate = [&](double most) {
-    const auto x = luck.share() * most;
-    return sparse && luck.happens(0.5) ? 0.0 : x;
-  };
-  auto& f = s.faults;
-  for (auto* w : {&f.crash, &f.crash_at_once, &f.freeze, &f.cut_net, &f.cut_store, &f.cut_both,
-                  &f.store_down, &f.net_down, &f.table_lost, &f.twin, &f.clock, &f.drain})
-    *w = rate(1);
-  f.pause = luck.between(1s, 15s);
-  s.store.refused = rate(0.02);
-  s.store.statement_lost = rate(0.01);
-  s.store.answer_lost = rate(0.01);
-  s.store.late = rate(0.01);
-  s.store.slow = rate(0.02);
-  s.net.dropped = rate(0.02);
-  s.net.doubled = rate(0.02);
-  s.net.slow = rate(0.005);
-  s.net.in_order = luck.happens(0.5);
-  s.net.write_lost = rate(0.05);
-  s.outside.silent = rate(0.1);
-  s.outside.unsure = rate(0.2);
-  s.outside.straggles = rate(0.1);
-  s.outside.twice = rate(0.2);
-  s.outside.slow = rate(0.05);
-  s.outside.declined = rate(0.1);
-  s.outside.refused = rate(0.3);
-  s.outside.for_now = rate(0.8);
-  s.world.nodes = 1 + luck.below(4);
-  s.world.limits.snapshot_every = 1 + luck.below(20);
-  s.world.limits.checkpoint_every = 20 + luck.below(500);
-  s.world.limits.idle = std::chrono::floor<span>(luck.between(500ms, 60s));
-  s.world.limits.housekeeping = std::chrono::floor<span>(luck.between(500ms, 10s));
-  s.world.limits.rows = 1 + luck.below(64);
-  return s;
-}
-
 } // namespace callout::sim

@@ -20,6 +20,14 @@ struct scenario {
   outside_weather outside;
 };
 
+/// One thing that may go wrong, and how often at most.
+struct knob {
+  const char* name;
+  double* share;
+  double most;
+};
+std::vector<knob> knobs(scenario&);
+
 /// What this seed makes of a scenario: half of the seeds leave half of the faults out, so that
 /// some things are left alone long enough to go wrong by themselves (swarm testing).
 scenario drawn(std::uint64_t seed);

@@ -1,4 +1,5 @@
 #include "simulations/simulate/coverage.hpp"
+#include "simulations/simulate/minimise.hpp"
 #include "simulations/simulate/run.hpp"
 
 #include <gtest/gtest.h>
@@ -27,6 +28,36 @@ TEST(Simulate, ASeedIsARunBitForBit) {
   EXPECT_EQ(once.story, again.story);
   EXPECT_EQ(once.happened, again.happened);
   EXPECT_NE(once.fingerprint, run(drawn(8), 8, false).fingerprint);
+}
+
+TEST(Simulate, WhatAFindingNeedsIsFoundOut) {
+  std::size_t runs = 0;
+  const auto wrong_when = [&](const scenario& s) {
+    ++runs;
+    verdict v;
+    if (s.faults.freeze > 0 && s.store.late > 0 && s.technicians >= 2)
+      v.findings["order"] = {"as told"};
+    if (s.faults.crash > 0)
+      v.findings["money"] = {"something else"};
+    return v;
+  };
+  scenario whole;
+  for (const auto& k : knobs(whole))
+    *k.share = k.most;
+  whole.faults.crash = 0;
+  const auto l = minimise(whole, wrong_when);
+  ASSERT_TRUE(l);
+  EXPECT_EQ(l->runs, runs);
+  auto least = l->what;
+  std::set<std::string> needed;
+  for (const auto& k : knobs(least))
+    if (*k.share > 0)
+      needed.insert(k.name);
+  EXPECT_EQ(needed, (std::set<std::string>{"freeze", "append late"}));
+  EXPECT_EQ(least.technicians, 3u);
+  EXPECT_EQ(least.homeowners, 1u);
+  EXPECT_EQ(least.world.nodes, 1u);
+  EXPECT_FALSE(minimise(scenario{}, wrong_when));
 }
 
 /// What is rare is left to longer runs.
