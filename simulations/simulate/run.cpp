@@ -1,5 +1,6 @@
 #include "simulations/simulate/run.hpp"
 
+#include "actors/replay/replay.hpp"
 #include "simulations/folk/operator_desk.hpp"
 
 namespace callout::sim {
@@ -103,6 +104,8 @@ private:
     take("ends", auditors::audit_ends(log));
     take("money", auditors::audit_money(log, world_.outside.books()));
     take("offers", auditors::audit_offers(log));
+    take("decisions", auditors::audit_decisions(log));
+    take("decided again", decided_again(log));
     take("holds", auditors::audit_holds(log));
     take("earnings", auditors::audit_earnings(log));
     take("division", auditors::audit_division(log));
@@ -119,6 +122,24 @@ private:
     std::hash<std::string> hash;
     for (const auto& r : log.rows)
       v.fingerprint = v.fingerprint * 31 + hash(r.entity + r.type + r.data + r.command);
+  }
+
+  /// Every choice among candidates comes out the same when it is made again from its record.
+  auditors::findings decided_again(const auditors::log_book& log) {
+    auditors::findings found;
+    log.each("dispatching", [&](const std::string& id, const auto& rows) {
+      std::vector<replay::past> past;
+      for (const auto* r : rows)
+        past.push_back(
+            {static_cast<std::uint64_t>(r->version), instant{span{r->at}},
+             family<dispatching::event>::read(r->type, r->body(), pointer{.closed = false})});
+      if (const auto c = replay::decide_again(id, past); c.first)
+        found.push_back("dispatching/" + id + ": was " + c.first->recorded + " and is " +
+                        c.first->again);
+      else
+        world_.happened["decided again"] += c.compared;
+    });
+    return found;
   }
 
   /// What somebody was told is done is in the log, of one entity.

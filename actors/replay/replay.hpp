@@ -1,0 +1,33 @@
+// A search's decisions, made again from what the log keeps of them. Pure, so that a tool, a test
+// and a simulation ask the same question.
+#pragma once
+
+#include "actors/dispatching/dispatching.hpp"
+
+#include <span>
+
+namespace callout::replay {
+
+/// One event of a search, as it stands in the log.
+struct past {
+  std::uint64_t version = 0;
+  instant at{};
+  dispatching::event what;
+};
+
+struct difference {
+  std::uint64_t version = 0;
+  std::string recorded, again; ///< kind and JSON
+};
+
+struct comparison {
+  std::uint64_t compared = 0;
+  std::uint64_t unrecorded = 0; ///< offers from before reasons were kept
+  std::optional<difference> first;
+};
+
+/// Every choice among candidates, by the rules of today under the policy it was made under. All
+/// of the search's events must be given, from the first.
+comparison decide_again(const std::string& booking, std::span<const past>);
+
+} // namespace callout::replay
