@@ -20,7 +20,7 @@ callout_test(dispatching_tests
   LABELS nocaf)
 
 callout_test(replay_tests
-  SOURCES replay.test.cpp
+  SOURCES replay.test.cpp explain.test.cpp
   USES tests/scenario actors/replay actors/dispatching actors/matching
   LABELS nocaf)
 
