@@ -49,9 +49,8 @@ struct shard_searches {
 
   void see(const event_row& r) {
     if (r.kind == "dispatching")
-      by_booking[r.entity].push_back({r.version, r.at,
-                                      family<dispatching::event>::read(r.type, json::parse(r.data),
-                                                                       pointer{.closed = false})});
+      if (auto one = replay::read(r.version, r.at, r.type, r.data))
+        by_booking[r.entity].push_back(*std::move(one));
     if (r.type == booking::created::kind)
       if (const auto born = from_json<booking::created>(json::parse(r.data), false))
         arrive_within[r.entity] = born->terms.sla.arrive_asap;

@@ -24,6 +24,13 @@ std::string text(const decision<event>& made) {
 
 } // namespace
 
+std::optional<past> read(std::uint64_t version, instant at, const std::string& type,
+                         const std::string& data) {
+  if (!type.starts_with("dispatching."))
+    return std::nullopt;
+  return past{version, at, family<event>::read(type, json::parse(data), pointer{.closed = false})};
+}
+
 comparison decide_again(const std::string& booking, std::span<const past> all) {
   comparison c;
   state s;

@@ -15,6 +15,11 @@ struct past {
   dispatching::event what;
 };
 
+/// A row of the search's log; none: it is the runtime's own, and nothing happened to the search.
+/// Throws when it cannot be read, as where a newer program wrote it.
+std::optional<past> read(std::uint64_t version, instant at, const std::string& type,
+                         const std::string& data);
+
 struct difference {
   std::uint64_t version = 0;
   std::string recorded, again; ///< kind and JSON

@@ -15,16 +15,16 @@ constexpr std::size_t rows_most = 1'000;
 std::vector<replay::past> past_of(const std::vector<event_row>& rows) {
   std::vector<replay::past> all;
   for (std::size_t i = 0; i < std::min(rows.size(), rows_most); ++i)
-    all.push_back({rows[i].version, rows[i].at,
-                   family<dispatching::event>::read(rows[i].type, json::parse(rows[i].data),
-                                                    pointer{.closed = false})});
+    if (auto one = replay::read(rows[i].version, rows[i].at, rows[i].type, rows[i].data))
+      all.push_back(*std::move(one));
   return all;
 }
 
 void answer(const visit& v, const booking_id& id, const std::vector<event_row>& rows) {
-  if (rows.empty())
+  const auto past = past_of(rows);
+  if (past.empty())
     return v.refuse(dispatching::not_found);
-  auto shown = replay::explain(id, past_of(rows));
+  auto shown = replay::explain(id, past);
   shown.complete = shown.complete && rows.size() <= rows_most;
   if (!v.by().staff()) {
     auto his = replay::about(v.by().subject, std::move(shown));

@@ -56,6 +56,14 @@ bool same(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return (x | 0x20) == (y | 0x20); });
 }
 
+/// What stands before the first `mark`; `text` is left with what stands behind it.
+std::string_view cut(std::string_view& text, char mark) {
+  const auto at = std::find(text.begin(), text.end(), mark);
+  const std::string_view before{text.begin(), at};
+  text = at == text.end() ? std::string_view{} : std::string_view{at + 1, text.end()};
+  return before;
+}
+
 /// In thousandths; what is not well-formed counts for nothing.
 int quality(std::string_view parameters) {
   const auto q = trimmed(parameters);
@@ -74,13 +82,10 @@ int quality(std::string_view parameters) {
 language preferred(std::string_view rest) {
   int en = 0, ar = 0;
   while (!rest.empty()) {
-    const auto comma = std::min(rest.find(','), rest.size());
-    const auto range = rest.substr(0, comma);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-    const auto semicolon = std::min(range.find(';'), range.size());
-    const auto tag = trimmed(range.substr(0, semicolon));
-    const auto primary = tag.substr(0, tag.find('-'));
-    const auto q = quality(range.substr(std::min(semicolon + 1, range.size())));
+    auto parameters = cut(rest, ',');
+    auto tag = trimmed(cut(parameters, ';'));
+    const auto primary = cut(tag, '-');
+    const auto q = quality(parameters);
     if (same(primary, "ar"))
       ar = std::max(ar, q);
     if (same(primary, "en"))

@@ -130,9 +130,9 @@ private:
     log.each("dispatching", [&](const std::string& id, const auto& rows) {
       std::vector<replay::past> past;
       for (const auto* r : rows)
-        past.push_back(
-            {static_cast<std::uint64_t>(r->version), instant{span{r->at}},
-             family<dispatching::event>::read(r->type, r->body(), pointer{.closed = false})});
+        if (auto one = replay::read(static_cast<std::uint64_t>(r->version), instant{span{r->at}},
+                                    r->type, r->data))
+          past.push_back(*std::move(one));
       if (const auto c = replay::decide_again(id, past); c.first)
         found.push_back("dispatching/" + id + ": was " + c.first->recorded + " and is " +
                         c.first->again);
