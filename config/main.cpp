@@ -1,6 +1,7 @@
 // The one binary.
 #include "config/control.hpp"
 #include "config/log.hpp"
+#include "config/replay.hpp"
 #include "config/serve.hpp"
 #include "config/store.hpp"
 #include "config/tools.hpp"
@@ -25,6 +26,7 @@ std::string as_list(const std::string& words) {
 struct flags {
   std::string file, port, data, environment, name, roles;
   std::string role, subject, entity;
+  std::string from, policy;
   std::size_t count = 0;
 
   outcome<settings> load() const {
@@ -98,6 +100,36 @@ int run_serve(const flags& f) {
   return code;
 }
 
+void add_token(CLI::App& app, flags& f) {
+  auto* token = app.add_subcommand("token", "Issue access tokens, in development");
+  add_place(*token, f);
+  token->add_option("--role", f.role, "customer, technician, operator or admin")->required();
+  token->add_option("--subject", f.subject, "Whose; with --count the first part of it")->required();
+  token->add_option("--count", f.count, "Issue for SUBJECT-1 to SUBJECT-N");
+}
+
+CLI::App* add_replay(CLI::App& app, flags& f) {
+  auto* replay = app.add_subcommand(
+      "replay", "Make a log's dispatch decisions again; with --policy, also under other settings");
+  replay->add_option("--from", f.from, "Data folder, or a PostgreSQL connection")->required();
+  replay->add_option("--policy", f.policy, "File of [offers] and [offers_later] that differ");
+  return replay;
+}
+
+int run_replay(const flags& f) {
+  std::optional<replay::policy_change> change;
+  if (!f.policy.empty()) {
+    auto read = read_policy(f.policy);
+    if (!read)
+      return fail(read.error().detail);
+    change = *std::move(read);
+  }
+  const auto log = open_log(f.from);
+  const auto result = replay_log(*log, change);
+  std::cout << result.text();
+  return result.first_that_differs ? 1 : 0;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Callout: the engine of home-services marketplaces"};
   app.require_subcommand(1);
@@ -128,12 +160,8 @@ int run(int argc, char** argv) {
   add_place(*release, f);
   release->add_option("entity", f.entity, "As in booking/<id>")->required();
 
-  auto* token = app.add_subcommand("token", "Issue access tokens, in development");
-  add_place(*token, f);
-  token->add_option("--role", f.role, "customer, technician, operator or admin")->required();
-  token->add_option("--subject", f.subject, "Whose; with --count the first part of it")->required();
-  token->add_option("--count", f.count, "Issue for SUBJECT-1 to SUBJECT-N");
-
+  add_token(app, f);
+  const auto* replay = add_replay(app, f);
   CLI11_PARSE(app, argc, argv);
   const auto slash = f.entity.find('/');
   const json who{{"kind", f.entity.substr(0, slash)},
@@ -147,6 +175,8 @@ int run(int argc, char** argv) {
     return run_serve(f);
   if (*verify)
     return run_tool(f, {{"do", "audit"}});
+  if (*replay)
+    return run_replay(f);
   if (*shards)
     return run_tool(f, {{"do", "shards"}});
   if (*show)

@@ -192,6 +192,11 @@ outcome<settings> load_settings(const std::optional<std::filesystem::path>& file
   return from_json<settings>(all);
 }
 
+outcome<json> read_settings_file(const std::filesystem::path& file) {
+  toml::table table;
+  return read_file(file, table);
+}
+
 catalogue catalogue_of(const settings& s) {
   catalogue all;
   callout::currency currency;

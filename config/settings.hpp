@@ -230,6 +230,9 @@ using overrides = std::map<std::string, std::string>;
 outcome<settings> load_settings(const std::optional<std::filesystem::path>& file,
                                 const overrides& flags);
 
+/// A file of settings as it stands; the rejection's detail names it and the line.
+outcome<json> read_settings_file(const std::filesystem::path&);
+
 /// What may be booked, under the terms of the day.
 catalogue catalogue_of(const settings&);
 

@@ -3,26 +3,9 @@
 // are open. An offer's id is "<booking>:<n>".
 #pragma once
 
+#include "protocols/dispatching_why.hpp"
 #include "protocols/separate_family.hpp"
 #include "protocols/terms.hpp"
-
-namespace callout {
-
-/// A technician whom discovery found, with what the choice was made from.
-struct candidate {
-  person_id technician;
-  std::int64_t distance_m = 0;
-  std::optional<std::int64_t> jobs_today;
-  bool asked = false; ///< he stands before another offer, or is about to
-  bool operator==(const candidate&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{
-        field{"technician", &candidate::technician}, field{"distance_m", &candidate::distance_m},
-        field{"jobs_today", &candidate::jobs_today}, field{"asked", &candidate::asked}};
-  }
-};
-
-} // namespace callout
 
 namespace callout::dispatching {
 
@@ -171,17 +154,19 @@ struct begun {
   }
 };
 
-/// The `number`th look around, `radius_m` wide, for `count` technicians.
+/// The `number`th look around, `radius_m` wide, for `count` technicians. `considered`: who was
+/// found by the look before, when none of them may be asked.
 struct searched {
   static constexpr std::string_view kind = "dispatching.searched";
   std::uint32_t number = 0;
   std::int64_t radius_m = 0;
   int count = 0;
+  record_of_choice considered;
   bool operator==(const searched&) const = default;
   static constexpr auto fields() {
     using e = searched;
     return std::tuple{field{"number", &e::number}, field{"radius_m", &e::radius_m},
-                      field{"count", &e::count}};
+                      field{"count", &e::count}, field{"considered", &e::considered}};
   }
 };
 
@@ -202,13 +187,14 @@ struct made_offer {
 struct offers_made {
   static constexpr std::string_view kind = "dispatching.offers_made";
   std::uint32_t round = 0;
-  std::vector<made_offer> offers;
+  std::vector<made_offer> offers; ///< to the first of those considered
   instant expires_at{};
+  record_of_choice considered;
   bool operator==(const offers_made&) const = default;
   static constexpr auto fields() {
     using e = offers_made;
     return std::tuple{field{"round", &e::round}, field{"offers", &e::offers},
-                      field{"expires_at", &e::expires_at}};
+                      field{"expires_at", &e::expires_at}, field{"considered", &e::considered}};
   }
 };
 
@@ -243,12 +229,15 @@ struct round_ended {
   static constexpr auto fields() { return std::tuple{field{"expired", &round_ended::expired}}; }
 };
 
-/// Nobody is left to ask; the next look around is at `again`.
+/// Nobody is left to ask; the next look around is at `again`. `considered` as in `searched`.
 struct waiting {
   static constexpr std::string_view kind = "dispatching.waiting";
   instant again{};
+  record_of_choice considered;
   bool operator==(const waiting&) const = default;
-  static constexpr auto fields() { return std::tuple{field{"again", &waiting::again}}; }
+  static constexpr auto fields() {
+    return std::tuple{field{"again", &waiting::again}, field{"considered", &waiting::considered}};
+  }
 };
 
 struct won {

@@ -44,6 +44,20 @@ struct cancellation_policy {
   }
 };
 
+/// DOMAIN §3.4: what a candidate's cost is made of, in seconds.
+struct score_policy {
+  std::int32_t metres_per_second = 8; ///< across a city, door to door: about 30 km/h
+  std::int32_t seconds_per_job = 120; ///< for each job of his today, so that work is shared out
+  bool operator==(const score_policy&) const = default;
+
+  static constexpr auto fields() {
+    using p = score_policy;
+    return std::tuple{
+        field{"metres_per_second", &p::metres_per_second, "", bounds{.min = 1, .max = 100}},
+        field{"seconds_per_job", &p::seconds_per_job, "", bounds{.min = 0, .max = 86'400}}};
+  }
+};
+
 /// DOMAIN §3.4: the cascade of offers.
 struct offer_policy {
   std::chrono::seconds first{30};    ///< how long the one exclusive offer stands
@@ -58,7 +72,9 @@ struct offer_policy {
   std::int64_t radius_max_m = 7'000;
   std::chrono::seconds fresh{90};      ///< how old a technician's position may be
   std::chrono::seconds lead{4 * 3600}; ///< a later visit is matched this long before it
+  std::optional<score_policy> score;   ///< none in what was sold before there was one
   bool operator==(const offer_policy&) const = default;
+  score_policy weights() const { return score.value_or(score_policy{}); }
 
   static constexpr auto fields() {
     using p = offer_policy;
@@ -75,6 +91,7 @@ struct offer_policy {
         field{"radius_max_m", &p::radius_max_m},
         field{"fresh_s", &p::fresh},
         field{"lead_s", &p::lead},
+        field{"score", &p::score},
     };
   }
 };

@@ -1,6 +1,6 @@
 // Which steps a search takes, and when.
 #include "actors/dispatching/dispatching.hpp"
-#include "actors/matching/matching.hpp"
+#include "actors/dispatching/weigh.hpp"
 
 #include <algorithm>
 
@@ -28,12 +28,8 @@ bool lists(const std::vector<person_id>& people, const person_id& who) {
   return std::find(people.begin(), people.end(), who) != people.end();
 }
 
-std::size_t places(const state& s) {
-  return s.round == 0 ? 1 : static_cast<std::size_t>(std::max(1, s.wanted.front().policy.batch));
-}
-
-event search_within(const state& s, std::int64_t radius_m) {
-  return searched{s.searches + 1, radius_m, std::max(choice, 2 * static_cast<int>(places(s)))};
+searched search_within(const state& s, std::int64_t radius_m) {
+  return {s.searches + 1, radius_m, std::max(choice, 2 * static_cast<int>(places(s))), {}};
 }
 
 /// Each round looks further out than the one before.
@@ -43,9 +39,20 @@ event search_next(const state& s) {
 }
 
 /// The more time there is until the visit, the more patiently.
-event pause(const state& s, const moment& m) {
+waiting pause(const state& s, const moment& m) {
   const auto& w = s.wanted.front();
-  return waiting{m.now + std::max<span>(w.policy.again, (w.slot.from - m.now) / patience)};
+  return {m.now + std::max<span>(w.policy.again, (w.slot.from - m.now) / patience), {}};
+}
+
+/// Nobody who was found may be asked.
+event look_elsewhere(const state& s, std::vector<weighed> found, const moment& m) {
+  const auto keep = [&](auto decided) -> event {
+    if (!found.empty())
+      decided.considered = std::move(found);
+    return decided;
+  };
+  const auto widest = s.wanted.front().policy.radius_max_m;
+  return s.radius_m < widest ? keep(search_within(s, widest)) : keep(pause(s, m));
 }
 
 /// The round is over without a winner.
@@ -73,7 +80,7 @@ made dispatching_rules::decide(const state& s, const begin& c, const moment& m) 
     b.alert_at = std::max(b.alert_at, latest - alert_before);
     b.give_up_at = std::max(b.give_up_at, latest);
   }
-  const searched first{s.searches + 1, c.policy.radius_m, choice};
+  const searched first{s.searches + 1, c.policy.radius_m, choice, {}};
   return {std::move(b), first};
 }
 
@@ -82,28 +89,22 @@ made dispatching_rules::decide(const state& s, const found& c, const moment& m) 
     return forbidden;
   if (s.phase != phase::searching || c.search != s.searches)
     return unchanged;
-  auto candidates = c.candidates;
-  std::erase_if(candidates, [&](const candidate& one) {
-    return lists(s.refused, one.technician) || lists(s.unable, one.technician);
-  });
-  const auto& p = s.wanted.front().policy;
   if (s.refused.size() >= asked_most)
     return pause(s, m);
-  if (candidates.empty())
-    return s.radius_m < p.radius_max_m ? search_within(s, p.radius_max_m) : pause(s, m);
+  auto considered = weigh(s, c.candidates);
+  if (considered.empty() || considered.front().excluded)
+    return look_elsewhere(s, std::move(considered), m);
 
-  offers_made out{s.round + 1, {}, m.now + (s.round == 0 ? p.first : p.next)};
+  const auto& p = s.wanted.front().policy;
+  offers_made out{s.round + 1, {}, m.now + (s.round == 0 ? p.first : p.next), {}};
   out.expires_at = std::min(out.expires_at, *s.give_up_at);
-  std::vector<person_id> taken;
-  for (const auto& [who, score] : matching::rank(std::move(candidates))) {
-    if (out.offers.size() == places(s))
+  for (const auto& w : considered) {
+    if (w.excluded || out.offers.size() == places(s))
       break;
-    if (lists(taken, who.technician))
-      continue;
-    taken.push_back(who.technician);
     const auto number = s.offers + static_cast<std::uint32_t>(out.offers.size()) + 1;
-    out.offers.push_back({number, who.technician, who.distance_m, score.cost_s()});
+    out.offers.push_back({number, w.technician, w.distance_m, w.score->cost_s()});
   }
+  out.considered = std::move(considered);
   return out;
 }
 

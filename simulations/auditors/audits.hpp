@@ -31,6 +31,8 @@ findings audit_timers(const log_book&, std::int64_t now);
 /// Nobody is asked who declined, or may not do the work; nobody wins with an offer that was over
 /// or not his.
 findings audit_offers(const log_book&);
+/// Offers follow from the reasons that were kept with them; those of before kept none.
+findings audit_decisions(const log_book&);
 /// Every hold was captured, voided, or found to be beyond both.
 findings audit_holds(const log_book&);
 /// No share of a technician's goes out twice, before its day, or while it is in dispute.

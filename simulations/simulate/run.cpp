@@ -1,5 +1,6 @@
 #include "simulations/simulate/run.hpp"
 
+#include "actors/replay/replay.hpp"
 #include "simulations/folk/operator_desk.hpp"
 
 namespace callout::sim {
@@ -113,6 +114,8 @@ private:
     take("ends", auditors::audit_ends(log));
     take("money", auditors::audit_money(log, world_.outside.books()));
     take("offers", auditors::audit_offers(log));
+    take("decisions", auditors::audit_decisions(log));
+    take("decided again", decided_again(log));
     take("holds", auditors::audit_holds(log));
     take("earnings", auditors::audit_earnings(log));
     take("division", auditors::audit_division(log));
@@ -129,6 +132,24 @@ private:
     std::hash<std::string> hash;
     for (const auto& r : log.rows)
       v.fingerprint = v.fingerprint * 31 + hash(r.entity + r.type + r.data + r.command);
+  }
+
+  /// Every choice among candidates comes out the same when it is made again from its record.
+  auditors::findings decided_again(const auditors::log_book& log) {
+    auditors::findings found;
+    log.each("dispatching", [&](const std::string& id, const auto& rows) {
+      std::vector<replay::past> past;
+      for (const auto* r : rows)
+        if (auto one = replay::read(static_cast<std::uint64_t>(r->version), instant{span{r->at}},
+                                    r->type, r->data))
+          past.push_back(*std::move(one));
+      if (const auto c = replay::decide_again(id, past); c.first)
+        found.push_back("dispatching/" + id + ": was " + c.first->recorded + " and is " +
+                        c.first->again);
+      else
+        world_.happened["decided again"] += c.compared;
+    });
+    return found;
   }
 
   /// What somebody was told is done is in the log, of one entity.

@@ -21,15 +21,29 @@ begin wanted(std::optional<time_slot> later = {}) {
 }
 
 const begun started{b1, wanted(), noon + 3min, noon + 10min};
-const searched first_search{1, 5'000, 8}, second_search{2, 5'500, 10};
-const offers_made exclusive{1, {{1, salem, 800, 100}}, noon + 30s};
-const offers_made three{2, {{2, faisal, 800, 100}, {3, nasser, 1'600, 200}}, noon + 55s};
+const searched first_search{1, 5'000, 8, {}}, second_search{2, 5'500, 10, {}};
+const offers_made exclusive{1, {{1, salem, 800, 100}}, noon + 30s, {}};
+const offers_made three{2, {{2, faisal, 800, 100}, {3, nasser, 1'600, 200}}, noon + 55s, {}};
 const std::vector<event> offering{started, first_search, exclusive};
 const std::vector<event> second_round{
     started, first_search, exclusive, round_ended{{{1, salem}}}, second_search, three};
 
 scenario::story<rules> after(std::vector<event> all) {
   return given<rules>(all).at(noon).self("b-1");
+}
+/// As a candidate was weighed: without jobs of today.
+weighed ranked(const person_id& who, std::int64_t distance_m, std::int64_t travel_s) {
+  return {who, distance_m, 0, {}, score_terms{travel_s, {}}, {}};
+}
+weighed excluded(const person_id& who, std::int64_t distance_m, exclusion why) {
+  return {who, distance_m, 0, {}, {}, why};
+}
+offers_made offers_of(const scenario::result<rules>& came) {
+  return std::get<offers_made>(came.made().events().front());
+}
+offers_made with(offers_made made, std::vector<weighed> considered) {
+  made.considered = std::move(considered);
+  return made;
 }
 std::vector<event> with(std::vector<event> all, event more) {
   all.push_back(std::move(more));
@@ -57,8 +71,9 @@ TEST(Dispatching, HasUntilTheVisitForOneThatIsLater) {
 TEST(Dispatching, OffersToOneFirst) {
   const auto came =
       after({started, first_search}).when(found{1, {{faisal, 4'000, 0}, {salem, 800, 0}}});
-  came.then(exclusive).effects(
-      {"tell technician/salem technician.offer", "timer round_over 2026-11-22T12:00:30.000Z"});
+  came.then(with(exclusive, {ranked(salem, 800, 100), ranked(faisal, 4'000, 500)}))
+      .effects(
+          {"tell technician/salem technician.offer", "timer round_over 2026-11-22T12:00:30.000Z"});
   EXPECT_EQ(
       (came.told<technician::command, technician::offer>()),
       (technician::offer{
@@ -66,28 +81,66 @@ TEST(Dispatching, OffersToOneFirst) {
   after({started, first_search}).when(found{7, {{salem, 800, 0}}}).unchanged();
 }
 
+TEST(Dispatching, WeighsAsTheBookingWasSold) {
+  auto sold = started;
+  sold.what.policy.score = score_policy{10, 300};
+  const auto made =
+      offers_of(after({sold, first_search}).when(found{1, {{faisal, 4'000, 0}, {salem, 800, 2}}}));
+  EXPECT_EQ(made.offers, (std::vector<made_offer>{{1, faisal, 4'000, 400}}));
+  ASSERT_EQ(made.considered->size(), 2u);
+  EXPECT_EQ(made.considered->back().score, (score_terms{80, 600}));
+}
+
+TEST(Dispatching, WeighsNoMoreThanItCanKeep) {
+  found many{1, {}};
+  for (std::size_t i = 0; i < weighed_most + 10; ++i)
+    many.candidates.push_back({{"t" + std::to_string(i)}, 8 * static_cast<std::int64_t>(500 - i)});
+  const auto made = offers_of(after({started, first_search}).when(many));
+  EXPECT_EQ(made.considered->size(), weighed_most);
+  EXPECT_EQ(made.offers.front().technician.text, "t" + std::to_string(weighed_most - 1))
+      << "who was not weighed is not asked";
+  auto sold = started;
+  sold.what.policy.batch = 1'000;
+  const auto wide = after({sold, first_search, exclusive}).at(noon + 30s).when(round_over{1});
+  EXPECT_EQ((wide.told<supply_request, search>()).count, static_cast<int>(weighed_most));
+}
+
+TEST(Dispatching, ReadsWhatWasWrittenBeforeReasonsWereKept) {
+  const auto document = parse(R"({"round":1,"offers":[{"number":1,"technician":"salem",)"
+                              R"("distance_m":800,"cost_s":100}],)"
+                              R"("expires_at":"2026-11-22T12:00:30.000Z"})");
+  const auto old = from_json<offers_made>(*document, false);
+  ASSERT_TRUE(old);
+  EXPECT_EQ(*old, exclusive);
+}
+
 TEST(Dispatching, LooksFurtherWhenNobodyIsNear) {
-  after({started, first_search}).when(found{1, {}}).then(searched{2, 7'000, 8});
-  after({started, searched{1, 7'000, 8}})
+  after({started, first_search}).when(found{1, {}}).then(searched{2, 7'000, 8, {}});
+  after({started, searched{1, 7'000, 8, {}}})
       .when(found{1, {}})
-      .then(waiting{noon + 20s})
+      .then(waiting{noon + 20s, {}})
       .effects({"timer seek_again 2026-11-22T12:00:20.000Z"});
-  after({started, searched{1, 7'000, 8}, waiting{noon + 20s}}).when(seek_again{}).unchanged();
-  after({started, searched{1, 7'000, 8}, waiting{noon + 20s}})
+  after({started, searched{1, 7'000, 8, {}}, waiting{noon + 20s, {}}})
+      .when(seek_again{})
+      .unchanged();
+  after({started, searched{1, 7'000, 8, {}}, waiting{noon + 20s, {}}})
       .at(noon + 20s)
       .when(seek_again{})
-      .then(searched{2, 5'000, 8});
+      .then(searched{2, 5'000, 8, {}});
 }
 
 TEST(Dispatching, IsPatientWhenTheVisitIsFarAway) {
   const auto slot = tomorrow();
   const begun later{b1, wanted(slot), slot.from, slot.from};
-  const searched wide{1, 7'000, 8};
-  after({later, wide}).at(slot.from - 4h).when(found{1, {}}).then(waiting{slot.from - 3h - 56min});
+  const searched wide{1, 7'000, 8, {}};
+  after({later, wide})
+      .at(slot.from - 4h)
+      .when(found{1, {}})
+      .then(waiting{slot.from - 3h - 56min, {}});
   after({later, wide})
       .at(slot.from - 5min)
       .when(found{1, {}})
-      .then(waiting{slot.from - 5min + 20s});
+      .then(waiting{slot.from - 5min + 20s, {}});
 }
 
 TEST(Dispatching, GoesOnWithTheNextRoundWhenTimeIsUp) {
@@ -119,20 +172,23 @@ TEST(Dispatching, AsksNobodyTwiceWhoSaidNoOrLetItPass) {
   const auto next = with(declined, second_search);
   after(next)
       .when(found{2, {{salem, 10, 0}, {faisal, 800, 0}}})
-      .then(offers_made{2, {{2, faisal, 800, 100}}, noon + 25s});
+      .then(offers_made{2,
+                        {{2, faisal, 800, 100}},
+                        noon + 25s,
+                        {{ranked(faisal, 800, 100), excluded(salem, 10, exclusion::refused)}}});
   const auto passed = after(with(offering, round_ended{{{1, salem}}})).when(stop{"x"}).state();
   EXPECT_EQ(passed.refused, std::vector<person_id>{salem});
 }
 
 TEST(Dispatching, AsksAgainAfterAPauseWhoOnlyCouldNot) {
   const auto unable = with(offering, turned_down_by{1, salem, "not_eligible"});
-  after(with(unable, searched{2, 7'000, 10}))
+  after(with(unable, searched{2, 7'000, 10, {}}))
       .when(found{2, {{salem, 10, 0}}})
-      .then(waiting{noon + 20s});
-  auto rested = with(with(unable, waiting{noon}), searched{2, 7'000, 10});
+      .then(waiting{noon + 20s, {{excluded(salem, 10, exclusion::unable)}}});
+  auto rested = with(with(unable, waiting{noon, {}}), searched{2, 7'000, 10, {}});
   after(rested)
       .when(found{2, {{salem, 800, 0}}})
-      .then(offers_made{2, {{2, salem, 800, 100}}, noon + 25s});
+      .then(offers_made{2, {{2, salem, 800, 100}}, noon + 25s, {{ranked(salem, 800, 100)}}});
 }
 
 TEST(Dispatching, IsWonByTheFirstClaim) {
@@ -200,12 +256,12 @@ TEST(Dispatching, AsksOnlyNewFacesAfterTheLastRound) {
   for (std::uint32_t round = 1; round <= 4; ++round) {
     if (round > 1)
       long_search.push_back(round_ended{{{round - 1, {"t" + std::to_string(round - 1)}}}});
-    long_search.push_back(searched{round, 5'000, 10});
+    long_search.push_back(searched{round, 5'000, 10, {}});
     long_search.push_back(
-        offers_made{round, {{round, {"t" + std::to_string(round)}, 1, 0}}, noon + round * 25s});
+        offers_made{round, {{round, {"t" + std::to_string(round)}, 1, 0}}, noon + round * 25s, {}});
   }
   const auto ended = after(long_search).at(noon + 100s).when(round_over{4});
-  ended.then(round_ended{{{4, {"t4"}}}}, waiting{noon + 120s});
+  ended.then(round_ended{{{4, {"t4"}}}}, waiting{noon + 120s, {}});
 }
 
 TEST(Dispatching, BeginsAgainWithoutThoseWhoHadTheJob) {

@@ -9,9 +9,9 @@ TEST(Matching, PutsTheCheapestFirstAndSaysWhy) {
   const auto order = rank({{{"far"}, 4'000, 0}, {{"near"}, 800, 0}, {{"busy"}, 800, 2}});
   ASSERT_EQ(order.size(), 3u);
   EXPECT_EQ(order[0].who.technician.text, "near");
-  EXPECT_EQ(order[0].score, (score{.travel_s = 100, .fairness_s = 0}));
+  EXPECT_EQ(order[0].score, (score_terms{.travel_s = 100, .fairness_s = {}}));
   EXPECT_EQ(order[1].who.technician.text, "busy");
-  EXPECT_EQ(order[1].score, (score{.travel_s = 100, .fairness_s = 240}));
+  EXPECT_EQ(order[1].score, (score_terms{.travel_s = 100, .fairness_s = 240}));
   EXPECT_EQ(order[2].score.cost_s(), 500);
 }
 
@@ -24,6 +24,19 @@ TEST(Matching, AsksWhoStandsBeforeAnotherOfferAfterAllWhoDoNot) {
   for (const auto& r : order)
     names += r.who.technician.text + ", ";
   EXPECT_EQ(names, "far, near, next door, around the corner, ");
+}
+
+TEST(Matching, WeighsAsItIsTold) {
+  const auto order = rank({{{"idle"}, 4'000, 0}, {{"busy"}, 800, 2}}, {10, 300});
+  EXPECT_EQ(order[0].who.technician.text, "idle");
+  EXPECT_EQ(order[0].score, (score_terms{.travel_s = 400, .fairness_s = {}}));
+  EXPECT_EQ(order[1].score, (score_terms{.travel_s = 80, .fairness_s = 600}));
+}
+
+TEST(Matching, PutsNobodyInTwoPlaces) {
+  const auto order = rank({{{"a"}, 4'000, 0}, {{"b"}, 1'600, 0}, {{"a"}, 800, 0}});
+  ASSERT_EQ(order.size(), 2u);
+  EXPECT_EQ(order[0].who, (candidate{{"a"}, 800, 0}));
 }
 
 TEST(Matching, OrdersEqualsTheSameWayEverywhere) {
