@@ -86,8 +86,9 @@ private:
   } now_{};
 };
 
-/// So often is a search begun again because too many moved, or another chose the same.
-constexpr int attempts = 4;
+/// So often at most is a search begun again because more moved than are remembered, and so often
+/// because another chose the same; each time, another got on with his work.
+constexpr int attempts = 4, claims = 64;
 
 std::vector<std::uint32_t> numbers(const people& all, const std::vector<person_id>& ids) {
   std::vector<std::uint32_t> out;
@@ -187,7 +188,7 @@ std::vector<candidate> supply::around(const dispatching::search& q, instant now)
 std::vector<candidate> supply::find(const dispatching::search& q, instant now) {
   for (int i = 1;; ++i) {
     const auto found = hits(q, now);
-    if (found.empty() || claim(found.front(), now) || i == attempts)
+    if (found.empty() || claim(found.front(), now) || i == claims)
       return candidates(found);
   }
 }
