@@ -32,8 +32,8 @@ public:
   grid(const grid&) = delete;
   grid& operator=(const grid&) = delete;
 
-  /// Puts him there, wherever he was. False, and nothing changes, if he was somewhere and `may`
-  /// says no to what was known.
+  /// Puts him there, wherever he was; his mask changes by `edit` only. False, and nothing changes,
+  /// if he was somewhere and `may` says no to what was known.
   template <class May>
   bool put(place& at, const Spot& s, std::uint64_t mask, May&& may) {
     const auto to = cells::address_of(s.point);
@@ -44,8 +44,6 @@ public:
         return false;
       if (at.in->home.key == to.block && at.in->number == to.cell) {
         known = s;
-        at.in->masks[at.slot] = mask;
-        at.in->any |= mask;
         return true;
       }
     }

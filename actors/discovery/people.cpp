@@ -1,5 +1,8 @@
 #include "actors/discovery/people.hpp"
 
+#include <sys/mman.h>
+
+#include <cstring>
 #include <new>
 #include <stdexcept>
 
@@ -17,7 +20,29 @@ at place_of(std::uint32_t who) {
   return {n, who - first * ((std::uint32_t{1} << n) - 1)};
 }
 
+constexpr std::align_val_t alignment{2 << 20}; ///< of a huge page
+
+/// Memory only. Positions come for one here and one there: with huge pages the processor finds
+/// where they are without another look into memory.
+person* make_segment(std::size_t places) {
+  const auto size = places * sizeof(person);
+  auto* const made = ::operator new(size, alignment);
+  ::madvise(made, size, MADV_HUGEPAGE); // Only a hint.
+  return static_cast<person*>(made);
+}
+
 } // namespace
+
+id_text::id_text(std::string_view s) : size_{static_cast<std::uint32_t>(s.size())} {
+  if (size_ > sizeof here_)
+    away_ = new char[size_];
+  std::memcpy(size_ > sizeof here_ ? away_ : here_, s.data(), size_);
+}
+
+id_text::~id_text() {
+  if (size_ > sizeof here_)
+    delete[] away_;
+}
 
 bool person::marked(instant now) const {
   return marked_until > now || std::any_of(facts.offers.begin(), facts.offers.end(),
@@ -28,7 +53,7 @@ people::~people() {
   for (std::uint32_t who = 0; who < count_; ++who)
     (*this)[who].~person();
   for (auto& s : segments_)
-    ::operator delete(s.load());
+    ::operator delete(s.load(), alignment);
 }
 
 person& people::operator[](std::uint32_t who) const {
@@ -43,10 +68,9 @@ std::uint32_t people::add(std::string_view id) {
   if (segment >= segments_.size())
     throw std::length_error{"more technicians than the index has numbers for"};
   if (!segments_[segment])
-    segments_[segment].store(
-        static_cast<person*>(::operator new(sizeof(person) * (std::size_t{first} << segment))),
-        std::memory_order_release);
-  (new (&segments_[segment].load()[offset]) person)->id = id;
+    segments_[segment].store(make_segment(std::size_t{first} << segment),
+                             std::memory_order_release);
+  new (&segments_[segment].load()[offset]) person{id};
   ++count_;
   return who;
 }
@@ -61,7 +85,7 @@ std::size_t people::slot_of(const part& p, std::string_view id, std::uint64_t ha
   for (;; slot = slot + 1 == p.slots.size() ? 0 : slot + 1) {
     const auto found = p.slots[slot];
     if (!found || (found >> 32 == (hash & 0xffff'ffff) &&
-                   (*this)[static_cast<std::uint32_t>(found) - 1].id == id))
+                   (*this)[static_cast<std::uint32_t>(found) - 1].id.view() == id))
       return slot;
   }
 }
@@ -71,7 +95,7 @@ void people::grow(part& p) {
   p.slots.assign(old.size() + old.size() / 2 + 4, 0);
   for (const auto s : old)
     if (s) {
-      const auto& id = (*this)[static_cast<std::uint32_t>(s) - 1].id;
+      const auto id = (*this)[static_cast<std::uint32_t>(s) - 1].id.view();
       p.slots[slot_of(p, id, hash_of(id))] = s;
     }
 }

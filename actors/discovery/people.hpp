@@ -23,13 +23,34 @@ struct base_spot {
   std::uint32_t look : 1;
 };
 
-struct person {
-  std::string id;
-  supply_entry facts;
-  std::uint64_t mask = 0; ///< of skills, and whether he works at all
-  instant marked_until{};
+/// An id that lies where its owner lies, if it is no longer than those of accounts.
+class id_text {
+public:
+  explicit id_text(std::string_view);
+  ~id_text();
+  id_text(const id_text&) = delete;
+  id_text& operator=(const id_text&) = delete;
+
+  std::string_view view() const { return {size_ <= sizeof here_ ? here_ : away_, size_}; }
+
+private:
+  std::uint32_t size_;
+  union {
+    char here_[44];
+    char* away_;
+  };
+};
+
+/// What a position that comes in is about stands first, in one line of the cache.
+struct alignas(64) person {
+  id_text id;
   grid_place<live_spot> live;
   grid_place<base_spot> base;
+  std::uint64_t mask = 0; ///< of skills, and whether he works at all
+  instant marked_until{};
+  supply_entry facts;
+
+  explicit person(std::string_view text) : id{text} {}
 
   bool marked(instant now) const;
   bool worth_a_look() const {

@@ -18,10 +18,10 @@ void supply::show(std::uint32_t who) {
     s.look = look;
     mask = t.mask;
   });
-  if (f.base && cells::possible(*f.base))
-    base_.put(t.base, {*f.base, who, look}, t.mask, [](const auto&) { return true; });
-  else
-    base_.remove(t.base);
+  if (!f.base || !cells::possible(*f.base))
+    return base_.remove(t.base);
+  base_.edit(t.base, [&](base_spot&, std::uint64_t& mask) { mask = t.mask; });
+  base_.put(t.base, {*f.base, who, look}, t.mask, [](const auto&) { return true; });
 }
 
 void supply::set(const person_id& id, supply_entry facts) {

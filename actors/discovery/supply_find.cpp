@@ -66,7 +66,7 @@ public:
 private:
   void offer(std::uint32_t who, const geo_point& from, bool marked) {
     const double metres = distance_m(q_.point, from);
-    if (metres <= limit_m_ && best_.offer({marked, metres, who, all_[who].id}))
+    if (metres <= limit_m_ && best_.offer({marked, metres, who, all_[who].id.view()}))
       far_ = cells::haversine_within(std::min(limit_m_, best_.worst_m()));
   }
 

@@ -43,6 +43,7 @@ struct rival {
 void print(const std::string& name, const search_figures& f, goal p99 = {}) {
   print_line(name + ", p50", f.p50_us, "us");
   print_line(name + ", p99", f.p99_us, "us", p99);
+  print_line(name + ", p99 of own CPU", f.p99_cpu_us, "us", p99);
   print_line(name + ", searches", f.a_second, "/s");
 }
 
@@ -60,14 +61,11 @@ public:
   }
 
   void repeat() {
-    auto now = town_.now;
-    measure(
-        searches_, [&](const auto& q) { index_.find(q, now += span{20}); }, alone_);
+    measure(searches_, find_, alone_);
     auto later = searches_;
     for (auto& q : later)
       q.asap = false, q.slot.from += std::chrono::hours{24}, q.slot.to += std::chrono::hours{24};
-    measure(
-        later, [&](const auto& q) { index_.find(q, now += span{20}); }, later_);
+    measure(later, find_, later_);
     for (auto& r : rivals_) {
       const std::vector some(searches_.begin(),
                              searches_.begin() +
@@ -91,7 +89,7 @@ public:
   void move() {
     for (int i = 0; i < flags_.repetitions; ++i) {
       measure_pings(index_, pings_, town_.now, flags_.pings, quiet_pings_);
-      measure_both(index_, town_, searches_, pings_, busy_, busy_pings_);
+      measure_both(index_, find_, town_.now, searches_, pings_, busy_, busy_pings_);
     }
   }
 
@@ -155,6 +153,11 @@ private:
   std::optional<postgis> postgis_;
   std::optional<redis_supply> redis_;
   std::vector<rival> rivals_;
+  /// Marks those it finds, as dispatching does. Ten searches a millisecond.
+  const std::function<void(const dispatching::search&)> find_ = [this](const auto& q) {
+    index_.find(q, town_.now + span{++asked_ / 10});
+  };
+  std::int64_t asked_ = 0;
   search_figures alone_, later_, busy_;
   ping_figures quiet_pings_, busy_pings_;
 };

@@ -35,25 +35,33 @@ void take_pings(supply& index, const std::vector<ping>& all, instant at,
   out.a_cpu_second.add(static_cast<double>(taken) / (thread_cpu_seconds() - cpu));
 }
 
+double percentile(std::vector<double>& all, std::size_t percent) {
+  const auto at = all.begin() + static_cast<std::ptrdiff_t>(all.size() * percent / 100);
+  std::nth_element(all.begin(), at, all.end());
+  return *at;
+}
+
 } // namespace
 
 void measure(const std::vector<dispatching::search>& all,
              const std::function<void(const dispatching::search&)>& ask, search_figures& out) {
-  std::vector<double> took;
-  took.reserve(all.size());
+  std::vector<double> took, cpu;
   const auto begun = clock::now();
   auto last = begun;
+  double last_cpu = thread_cpu_seconds();
   for (const auto& q : all) {
+    last = clock::now();
     ask(q);
-    const auto now = clock::now();
-    took.push_back(std::chrono::duration<double, std::micro>(now - last).count());
-    last = now;
+    took.push_back(std::chrono::duration<double, std::micro>(clock::now() - last).count());
+    const double now_cpu = thread_cpu_seconds();
+    cpu.push_back((now_cpu - last_cpu) * 1e6);
+    last_cpu = now_cpu;
   }
   out.a_second.add(static_cast<double>(all.size()) /
-                   std::chrono::duration<double>(last - begun).count());
-  std::sort(took.begin(), took.end());
-  out.p50_us.add(took[took.size() / 2]);
-  out.p99_us.add(took[took.size() * 99 / 100]);
+                   std::chrono::duration<double>(clock::now() - begun).count());
+  out.p50_us.add(percentile(took, 50));
+  out.p99_us.add(percentile(took, 99));
+  out.p99_cpu_us.add(percentile(cpu, 99));
 }
 
 void measure_pings(supply& index, const std::vector<ping>& all, instant at,
@@ -63,17 +71,15 @@ void measure_pings(supply& index, const std::vector<ping>& all, instant at,
       index, all, at, [&] { return clock::now() > until; }, out);
 }
 
-void measure_both(supply& index, const testing_discovery::town& t,
-                  const std::vector<dispatching::search>& all, const std::vector<ping>& moving,
-                  search_figures& searches, ping_figures& pings) {
+void measure_both(supply& index, const std::function<void(const dispatching::search&)>& ask,
+                  instant at, const std::vector<dispatching::search>& all,
+                  const std::vector<ping>& moving, search_figures& searches, ping_figures& pings) {
   std::atomic<bool> over = false;
   std::thread other{[&] {
     take_pings(
         index, moving, t.now, [&] { return over.load(); }, pings);
   }};
-  auto now = t.now;
-  measure(
-      all, [&](const auto& q) { index.find(q, now += span{20}); }, searches);
+  measure(all, ask, searches);
   over = true;
   other.join();
 }

@@ -24,6 +24,9 @@ CREATE INDEX ON able (n);
 CREATE INDEX ON taken (n) INCLUDE (starts, ends);
 ANALYZE;
 SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
 SET jit = off;
 SET plan_cache_mode = force_generic_plan)";
 
@@ -31,13 +34,13 @@ SET plan_cache_mode = force_generic_plan)";
 // the index would be read for the circle and everyone in it sorted.
 constexpr const char* nearest = R"(
 SELECT n, metres FROM (
-  SELECT n, pos <-> q.here AS metres
-  FROM able, (SELECT ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography AS here OFFSET 0) q
+  SELECT n, pos <-> ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography AS metres
+  FROM able
   WHERE skill = $3 AND bits & $4 = $4 AND at >= $5 AND (asked_until > $6) = $7
     AND n <> ALL ($8::integer[])
     AND NOT EXISTS (SELECT FROM taken
                     WHERE taken.n = able.n AND starts < $10 AND ends > $9)
-  ORDER BY pos <-> q.here LIMIT $11) found
+  ORDER BY pos <-> ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography LIMIT $11) found
 WHERE metres <= $12 ORDER BY metres, n)";
 
 constexpr const char* moves =
