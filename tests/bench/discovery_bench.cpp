@@ -126,6 +126,8 @@ private:
   void add_rivals() {
     rivals_.push_back({"a scan of everyone",
                        [this](const auto& q) { return look_at_everyone(town_, q); }, flags_.scans});
+    if (flags_.others == 0)
+      return print_note("PostGIS and Redis are left out: asked for none of their answers");
     if (const auto reason = postgis::missing(); reason.empty()) {
       server_.emplace(postgis::settings());
       postgis_.emplace(server_->fresh_database(), town_);
@@ -171,7 +173,7 @@ int main(int argc, char** argv) {
   bool quick = false;
   app.add_option("--technicians", f.technicians, "in the index");
   app.add_option("--searches", f.searches, "of each repetition, in the index");
-  app.add_option("--others", f.others, "of each repetition, in PostGIS and Redis");
+  app.add_option("--others", f.others, "of each repetition, in PostGIS and Redis; 0: neither");
   app.add_option("--repetitions", f.repetitions, "interleaved");
   app.add_flag("--quick", quick, "a smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);

@@ -77,7 +77,7 @@ void measure_both(supply& index, const std::function<void(const dispatching::sea
   std::atomic<bool> over = false;
   std::thread other{[&] {
     take_pings(
-        index, moving, t.now, [&] { return over.load(); }, pings);
+        index, moving, at, [&] { return over.load(); }, pings);
   }};
   measure(all, ask, searches);
   over = true;

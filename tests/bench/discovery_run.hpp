@@ -27,7 +27,8 @@ void measure_pings(supply&, const std::vector<testing_discovery::ping>&, instant
                    std::chrono::milliseconds, ping_figures&);
 
 /// Both at once, on threads of their own.
-void measure_both(supply&, const testing_discovery::town&, const std::vector<dispatching::search>&,
+void measure_both(supply&, const std::function<void(const dispatching::search&)>& ask, instant at,
+                  const std::vector<dispatching::search>&,
                   const std::vector<testing_discovery::ping>&, search_figures&, ping_figures&);
 
 } // namespace callout::bench
