@@ -6,7 +6,6 @@ namespace callout::cells {
 
 namespace {
 
-constexpr double block_degrees = 0.02; // About 2.2 km.
 constexpr std::int64_t rows = 9'000;
 /// Far above rounding errors and far below a cell.
 constexpr double margin = 1e-7;

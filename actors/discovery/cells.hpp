@@ -1,5 +1,5 @@
 // How the globe is cut: blocks of about two kilometres, in rows that have as many as their length
-// allows and that close over the 180th meridian, and in each block eight by eight cells. And the
+// allows and that close over the 180th meridian, and in each block four by four cells. And the
 // least distance there is to any point of such a piece, by which a search passes over it.
 #pragma once
 
@@ -14,7 +14,8 @@ namespace callout::cells {
 
 inline constexpr double degree = std::numbers::pi / 180;
 inline constexpr double earth_m = 6'371'008.8; ///< as `distance_m` has it
-inline constexpr unsigned side = 8;            ///< cells along each side of a block
+inline constexpr double block_degrees = 0.02;  ///< of latitude: about 2.2 km
+inline constexpr unsigned side = 4;            ///< cells along each side of a block
 
 struct address {
   std::uint64_t block = 0;

@@ -17,12 +17,12 @@ struct grid_block;
 template <class Spot>
 struct grid_cell {
   grid_block<Spot>& home;
-  const unsigned number; ///< in the block
-  const double cos_least;
-  std::uint64_t any = 0;   ///< all masks together, and perhaps of some who left
+  const unsigned number;   ///< in the block
   std::uint32_t since = 0; ///< how many left since `any` was right
-  std::vector<std::uint64_t> masks;
-  std::vector<Spot> spots; ///< in step with `masks`
+  std::vector<Spot> spots;
+  std::vector<std::uint64_t> masks; ///< in step with `spots`
+  std::uint64_t any = 0;            ///< all masks together, and perhaps of some who left
+  const double cos_least = cells::least_cosine(home.key, number);
 
   std::uint32_t add(const Spot& s, std::uint64_t mask) {
     if (spots.size() == spots.capacity()) {
@@ -72,9 +72,7 @@ struct grid_block {
   }
   cell& make(unsigned number) {
     if (!has(number)) {
-      cells.insert(
-          cells.begin() + rank(number),
-          std::unique_ptr<cell>{new cell{*this, number, cells::least_cosine(key, number)}});
+      cells.insert(cells.begin() + rank(number), std::unique_ptr<cell>{new cell{*this, number}});
       taken |= std::uint64_t{1} << number;
     }
     return *cells[static_cast<std::size_t>(rank(number))];

@@ -9,17 +9,19 @@
 
 namespace callout {
 
-/// Calls `take(spot)`, with no lock held, for everyone within `limit_m` who has all bits of
-/// `wanted`, may be no further away than `worst()` says when asked, and of whom `passes(spot)`
-/// holds; somebody who moves meanwhile may come twice, or not at all (see hops.hpp).
-template <class Grid, class Passes, class Worst, class Take>
+/// Calls `take(spot)` or `ask(who)`, with no lock held, for everyone within `limit_m` who has all
+/// bits of `wanted`, may be no further away than `worst()` says when asked, and of whom
+/// `passes(spot)` holds; who must be asked for, since his spot says that there is more to `look`
+/// at or `exact` is false, is so in his turn by distance, when it may no longer be needed. Somebody
+/// who moves meanwhile may come twice, or not at all (see hops.hpp).
+template <class Grid, class Passes, class Worst, class Take, class Ask>
 void nearest(const Grid& places, const cells::viewpoint& view, double limit_m, std::uint64_t wanted,
-             Passes&& passes, Worst&& worst, Take&& take) {
+             bool exact, Passes&& passes, Worst&& worst, Take&& take, Ask&& ask) {
   using block = typename Grid::block;
   struct piece {
     double least;
-    block* in;
-    int cell; ///< or -1: the block as a whole
+    block* in;           ///< none: it is a technician
+    std::int64_t number; ///< of the cell, or -1: the block as a whole; or of the technician
     bool operator<(const piece& other) const { return least > other.least; }
   };
   thread_local std::vector<piece> open;
@@ -37,19 +39,25 @@ void nearest(const Grid& places, const cells::viewpoint& view, double limit_m, s
     const std::lock_guard locked{b->mutex};
     for (const auto& c : b->cells)
       if ((c->any & wanted) == wanted && least[c->number] <= far)
-        push({least[c->number], b, static_cast<int>(c->number)});
+        push({least[c->number], b, c->number});
   };
   const auto read_cell = [&](const piece& p) {
-    passed.clear();
     const double far = worst();
     const std::lock_guard locked{p.in->mutex};
-    const auto* c = p.in->find(static_cast<unsigned>(p.cell));
+    const auto* c = p.in->find(static_cast<unsigned>(p.number));
     if (!c)
       return;
-    for (std::size_t i = 0; i < c->masks.size(); ++i)
-      if ((c->masks[i] & wanted) == wanted && passes(c->spots[i]) &&
-          view.at_least(c->spots[i].point, c->cos_least) <= far)
-        passed.push_back(c->spots[i]);
+    for (std::size_t i = 0; i < c->masks.size(); ++i) {
+      const auto& spot = c->spots[i];
+      if ((c->masks[i] & wanted) != wanted || !passes(spot))
+        continue;
+      if (const double least = view.at_least(spot.point, c->cos_least); least > far)
+        continue;
+      else if (exact && !spot.look)
+        passed.push_back(spot);
+      else
+        push({least, nullptr, spot.who});
+    }
   };
   constexpr double first_m = 1'000;
   std::optional<cells::viewpoint::box> before;
@@ -69,11 +77,13 @@ void nearest(const Grid& places, const cells::viewpoint& view, double limit_m, s
       std::pop_heap(open.begin(), open.end());
       const auto next = open.back();
       open.pop_back();
-      if (next.cell < 0) {
+      passed.clear();
+      if (!next.in)
+        ask(static_cast<std::uint32_t>(next.number));
+      else if (next.number < 0)
         open_block(next.in);
-        continue;
-      }
-      read_cell(next);
+      else
+        read_cell(next);
       for (const auto& s : passed)
         take(s);
     }

@@ -31,10 +31,10 @@ public:
 
   double limit_m() const { return limit_m_; }
 
-  /// `passes(spot)`: he could be one. `known(spot)`: he is, and nothing more is to be asked.
+  /// `passes(spot)`: he could be one, and is if `exact` and there is nothing to look at.
   /// `judge(person, spot, mask)`: he is and, if so, whether he is marked; with his lock held.
-  template <class Passes, class Known, class Judge>
-  std::vector<hit> run(std::uint64_t wanted, Passes&& passes, Known&& known, Judge&& judge) {
+  template <class Passes, class Judge>
+  std::vector<hit> run(std::uint64_t wanted, bool exact, Passes&& passes, Judge&& judge) {
     const auto ask = [&](std::uint32_t who) {
       auto& t = all_[who];
       const std::lock_guard held{all_.mutex_of(who)};
@@ -45,13 +45,8 @@ public:
     };
     const auto begun = grid_.hopped().count();
     nearest(
-        grid_, view_, limit_m_, wanted, passes, [&] { return far_; },
-        [&](const auto& s) {
-          if (known(s))
-            offer(s.who, s.point, false);
-          else
-            ask(s.who);
-        });
+        grid_, view_, limit_m_, wanted, exact, passes, [&] { return far_; },
+        [&](const auto& s) { offer(s.who, s.point, false); }, ask);
     thread_local std::vector<std::uint32_t> hopped;
     hopped.clear();
     whole_ = grid_.hopped().since(begun, hopped);
@@ -115,8 +110,8 @@ std::vector<hit> eligible(const Grid& g, Place place, people& all, const skill_b
   for (int i = 0; i < attempts; ++i) {
     looking look{g, place, all, q};
     hits = look.run(
-        wanted, [&](const auto& s) { return fresh(s, oldest) && !is_in(except, s.who); },
-        [&](const auto& s) { return want->exact && !s.look; },
+        wanted, want->exact,
+        [&](const auto& s) { return fresh(s, oldest) && !is_in(except, s.who); },
         [&](const person& t, const auto& s, std::uint64_t mask) -> std::optional<bool> {
           if ((mask & wanted) != wanted || !fresh(s, oldest) || is_in(except, s.who) ||
               (!want->exact && !t.facts.has(q.skills)) || !t.facts.is_free(q.slot))
@@ -138,7 +133,7 @@ std::vector<supply::verdict> verdicts(const Grid& g, Place place, people& all,
   for (int i = 0; i < attempts; ++i) {
     looking look{g, place, all, q};
     hits = look.run(
-        0, [](const auto&) { return true; }, [](const auto&) { return true; },
+        0, true, [](const auto&) { return true; },
         [](const person&, const auto&, std::uint64_t) { return std::optional{false}; });
     if (look.whole())
       break;

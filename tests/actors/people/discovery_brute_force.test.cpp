@@ -29,7 +29,7 @@ constexpr world worlds[] = {
     {"the globe", -90, 90, -180, 180, 20'016'000},
     {"edges of cells", 24.50, 24.54, 46.50, 46.54, 5'000},
 };
-constexpr double cell = 0.0025; // Degrees of latitude; cells.cpp has the same.
+constexpr double cell = cells::block_degrees / cells::side; // Degrees of latitude.
 
 geo_point somewhere(dice& d, const world& w) {
   // Corners, so that exact ties, poles and the meridian itself occur.
