@@ -161,8 +161,10 @@ private:
   void hop(place& at, const cells::address& to, const Spot& s, std::uint64_t mask) {
     auto* const from = at.in ? &at.in->home : nullptr;
     for (;;) {
-      const auto into = block_at(to.block);
-      const bool both = from && from != into.get();
+      const bool both = from && from->key != to.block;
+      // Where he is himself, the block does not go away.
+      const auto found = !from || both ? block_at(to.block) : nullptr;
+      auto* const into = found ? found.get() : from;
       std::unique_lock here{into->mutex, std::defer_lock};
       std::unique_lock there =
           both ? std::unique_lock{from->mutex, std::defer_lock} : std::unique_lock<std::mutex>{};

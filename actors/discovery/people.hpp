@@ -46,7 +46,7 @@ struct alignas(64) person {
   id_text id;
   grid_place<live_spot> live;
   grid_place<base_spot> base;
-  std::uint64_t mask = 0; ///< of skills, and whether he works at all
+  std::uint64_t mask = 0; ///< of his skills, if he works
   instant marked_until{};
   supply_entry facts;
 

@@ -12,7 +12,8 @@ void supply::show(std::uint32_t who) {
   auto& t = people_[who];
   const auto& f = t.facts;
   const bool works = f.approved && f.on_shift && f.base;
-  t.mask = skills_.of(f.skills) | (works ? skill_bits::works : 0);
+  // Who does not work has no bits at all, so that a cell says less of what nobody in it does now.
+  t.mask = works ? skills_.of(f.skills) | skill_bits::works : 0;
   const bool look = t.worth_a_look();
   live_.edit(t.live, [&](live_spot& s, std::uint64_t& mask) {
     s.look = look;
