@@ -36,6 +36,22 @@ struct grid_cell {
     any |= mask;
     return static_cast<std::uint32_t>(spots.size() - 1);
   }
+  /// Calls `visit(spot)` for each that has all bits of `wanted`. Most have not: four at a time.
+  template <class Visit>
+  void each_with(std::uint64_t wanted, Visit&& visit) const {
+    const auto* const m = masks.data();
+    const auto size = masks.size();
+    const auto fits = [&](std::size_t i) { return (m[i] & wanted) == wanted; };
+    std::size_t i = 0;
+    for (; i + 4 <= size; i += 4)
+      if (fits(i) | fits(i + 1) | fits(i + 2) | fits(i + 3))
+        for (auto one = i; one < i + 4; ++one)
+          if (fits(one))
+            visit(spots[one]);
+    for (; i < size; ++i)
+      if (fits(i))
+        visit(spots[i]);
+  }
   /// The last one takes the place that becomes free.
   void remove(std::uint32_t slot) {
     masks[slot] = masks.back();

@@ -47,17 +47,16 @@ void nearest(const Grid& places, const cells::viewpoint& view, double limit_m, s
     const auto* c = p.in->find(static_cast<unsigned>(p.number));
     if (!c)
       return;
-    for (std::size_t i = 0; i < c->masks.size(); ++i) {
-      const auto& spot = c->spots[i];
-      if ((c->masks[i] & wanted) != wanted || !passes(spot))
-        continue;
+    c->each_with(wanted, [&](const auto& spot) {
+      if (!passes(spot))
+        return;
       if (const double least = view.at_least(spot.point, c->cos_least); least > far)
-        continue;
+        return;
       else if (exact && !spot.look)
         passed.push_back(spot);
       else
         push({least, nullptr, spot.who});
-    }
+    });
   };
   constexpr double first_m = 1'000;
   std::optional<cells::viewpoint::box> before;
