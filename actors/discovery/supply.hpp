@@ -4,7 +4,6 @@
 #pragma once
 
 #include "actors/discovery/best.hpp"
-#include "actors/discovery/nearest.hpp"
 #include "actors/discovery/people.hpp"
 #include "actors/discovery/skill_bits.hpp"
 #include "protocols/dispatching.hpp"

@@ -1,4 +1,4 @@
-#include "actors/discovery/best.hpp"
+#include "actors/discovery/nearest.hpp"
 #include "actors/discovery/supply.hpp"
 
 #include <cmath>
@@ -19,36 +19,22 @@ bool fresh(const base_spot&, instant) {
   return true;
 }
 
-/// One search in one of the grids. `Judge` says what becomes of somebody, with his lock held:
-/// a hit, or nothing.
-template <class Grid, class Place>
+/// One search in one of the grids. `Passes(spot)`: he could be one. `Judge(person, spot, mask)`: he
+/// is and, if so, whether he is marked; with his lock held.
+template <class Grid, class Place, class Passes, class Judge>
 class looking {
 public:
-  looking(const Grid& g, Place place, people& all, const dispatching::search& q)
-      : grid_{g}, place_{place}, all_{all}, q_{q}, view_{q.point}, limit_m_{static_cast<double>(
-                                                                       q.radius_m)},
-        best_{static_cast<std::size_t>(q.count)}, far_{cells::haversine_within(limit_m_)} {}
+  looking(const Grid& g, Place place, people& all, const dispatching::search& q, Passes p, Judge j)
+      : grid_{g}, place_{place}, all_{all}, q_{q}, passes_{std::move(p)}, judge_{std::move(j)},
+        limit_m_{static_cast<double>(q.radius_m)}, best_{static_cast<std::size_t>(q.count)},
+        far_{cells::haversine_within(limit_m_)} {}
 
-  double limit_m() const { return limit_m_; }
-
-  /// `passes(spot)`: he could be one, and is if `exact` and there is nothing to look at.
-  /// `judge(person, spot, mask)`: he is and, if so, whether he is marked; with his lock held.
-  template <class Passes, class Judge>
-  std::vector<hit> run(std::uint64_t wanted, bool exact, Passes&& passes, Judge&& judge) {
-    const auto ask = [&](std::uint32_t who) {
-      auto& t = all_[who];
-      const std::lock_guard held{all_.mutex_of(who)};
-      grid_.read(t.*place_, [&](const auto& s, std::uint64_t mask) { now_ = {s, mask, true}; });
-      if (std::exchange(now_.there, false))
-        if (const auto marked = judge(t, now_.spot, now_.mask))
-          offer(who, now_.spot.point, *marked);
-    };
+  /// `exact`: who passes and has nothing to look at need not be judged.
+  std::vector<hit> run(std::uint64_t wanted, bool exact) {
     const auto begun = grid_.hopped().count();
-    nearest(
-        grid_, view_, limit_m_, wanted, exact, passes, [&] { return far_; },
-        [&](const auto& s) { offer(s.who, s.point, false); }, ask);
-    thread_local std::vector<std::uint32_t> hopped;
-    hopped.clear();
+    const cells::viewpoint view{q_.point};
+    nearest_first{grid_, view, wanted, exact, *this}.within(limit_m_);
+    std::vector<std::uint32_t> hopped;
     whole_ = grid_.hopped().since(begun, hopped);
     for (const auto who : hopped)
       if (!best_.holds(who))
@@ -57,6 +43,20 @@ public:
   }
   /// Nobody was overlooked for having moved.
   bool whole() const { return whole_; }
+
+  bool passes(const typename Grid::spot& s) const { return passes_(s); }
+  double worst() const { return far_; }
+  void take(const typename Grid::spot& s) { offer(s.who, s.point, false); }
+  void ask(std::uint32_t who) {
+    auto& t = all_[who];
+    const std::lock_guard held{all_.mutex_of(who)};
+    std::optional<typename Grid::spot> there;
+    std::uint64_t has = 0;
+    grid_.read(t.*place_, [&](const auto& s, std::uint64_t mask) { there = s, has = mask; });
+    if (there)
+      if (const std::optional<bool> marked = judge_(t, *there, has))
+        offer(who, there->point, *marked);
+  }
 
 private:
   void offer(std::uint32_t who, const geo_point& from, bool marked) {
@@ -69,16 +69,12 @@ private:
   Place place_;
   people& all_;
   const dispatching::search& q_;
-  const cells::viewpoint view_;
+  Passes passes_;
+  Judge judge_;
   const double limit_m_;
   best best_;
   double far_;
   bool whole_ = false;
-  struct {
-    typename Grid::spot spot;
-    std::uint64_t mask = 0;
-    bool there = false;
-  } now_{};
 };
 
 /// So often at most is a search begun again because more moved than are remembered, and so often
@@ -108,16 +104,18 @@ std::vector<hit> eligible(const Grid& g, Place place, people& all, const skill_b
   const auto oldest = now - q.fresh;
   std::vector<hit> hits;
   for (int i = 0; i < attempts; ++i) {
-    looking look{g, place, all, q};
-    hits = look.run(
-        wanted, want->exact,
-        [&](const auto& s) { return fresh(s, oldest) && !is_in(except, s.who); },
-        [&](const person& t, const auto& s, std::uint64_t mask) -> std::optional<bool> {
-          if ((mask & wanted) != wanted || !fresh(s, oldest) || is_in(except, s.who) ||
-              (!want->exact && !t.facts.has(q.skills)) || !t.facts.is_free(q.slot))
-            return std::nullopt;
-          return t.marked(now);
-        });
+    looking look{g,
+                 place,
+                 all,
+                 q,
+                 [&](const auto& s) { return fresh(s, oldest) && !is_in(except, s.who); },
+                 [&](const person& t, const auto& s, std::uint64_t mask) -> std::optional<bool> {
+                   if ((mask & wanted) != wanted || !fresh(s, oldest) || is_in(except, s.who) ||
+                       (!want->exact && !t.facts.has(q.skills)) || !t.facts.is_free(q.slot))
+                     return std::nullopt;
+                   return t.marked(now);
+                 }};
+    hits = look.run(wanted, want->exact);
     if (look.whole())
       break;
   }
@@ -131,10 +129,13 @@ std::vector<supply::verdict> verdicts(const Grid& g, Place place, people& all,
   const auto except = numbers(all, q.except);
   std::vector<hit> hits;
   for (int i = 0; i < attempts; ++i) {
-    looking look{g, place, all, q};
-    hits = look.run(
-        0, true, [](const auto&) { return true; },
-        [](const person&, const auto&, std::uint64_t) { return std::optional{false}; });
+    looking look{g,
+                 place,
+                 all,
+                 q,
+                 [](const auto&) { return true; },
+                 [](const person&, const auto&, std::uint64_t) { return std::optional{false}; }};
+    hits = look.run(0, true);
     if (look.whole())
       break;
   }

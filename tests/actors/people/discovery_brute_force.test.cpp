@@ -199,7 +199,7 @@ TEST(SupplyProperty, AnswersAsIfEveryoneWereLookedAt) {
     for (std::uint64_t seed = 1; seed <= 2; ++seed) {
       SCOPED_TRACE(std::string{w.name} + ", seed " + std::to_string(seed));
       dice d{seed};
-      crowd people{d, w, seed == 1 ? 40u : 300u};
+      crowd people{d, w, seed == 1 ? 40u : 150u};
       auto now = start;
       for (std::size_t i = 0; i < each / 2; ++i) {
         now += span{d.between(0, 400)};
