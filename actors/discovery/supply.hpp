@@ -1,14 +1,12 @@
 // The supply of a node: which technicians could take a job, nearest first. In memory only: facts
 // come from technicians' events, positions from their devices, and both come again after a
-// restart. Any thread may call it.
+// restart. Any thread may call it; nobody waits for a whole search or for all updates.
 #pragma once
 
-#include "actors/discovery/grid.hpp"
-#include "actors/discovery/supply_entry.hpp"
+#include "actors/discovery/best.hpp"
+#include "actors/discovery/people.hpp"
+#include "actors/discovery/skill_bits.hpp"
 #include "protocols/dispatching.hpp"
-
-#include <mutex>
-#include <unordered_map>
 
 namespace callout {
 
@@ -19,6 +17,8 @@ public:
   static constexpr span mark{2'000};
   /// A position known no better than this says nothing.
   static constexpr double accuracy_max_m = 10'000;
+
+  supply();
 
   /// Replaces all facts about a technician; his position stays.
   void set(const person_id&, supply_entry);
@@ -40,40 +40,50 @@ public:
   /// `except` and are no further than the radius: from their position, not older than `fresh`,
   /// for a visit wanted now, and from their base for a later one. Those who stand before an
   /// open offer come last; among equals the nearest first, then by id. At most `count`.
+  /// During updates the answer holds nobody of whom all this was not true together at some moment
+  /// of the search, and leaves out nobody of whom it was true all along.
   std::vector<candidate> find(const dispatching::search&, instant now);
+  /// The same for those who only look: nobody is marked.
+  std::vector<candidate> around(const dispatching::search&, instant now) const;
 
-  std::size_t size() const;
+  /// Somebody near, and why the search would not have him: no reason, if it would.
+  struct verdict {
+    person_id technician;
+    std::int64_t distance_m = 0;
+    std::vector<std::string_view> reasons; ///< codes of protocols/technician.hpp and of below
+    bool marked = false;                   ///< he stands before an open offer
+    bool operator==(const verdict&) const = default;
+  };
+  static constexpr std::string_view stale = "position.stale";
+  static constexpr std::string_view excepted = "dispatching.excepted";
+  /// The nearest of all within the radius, whoever they are.
+  std::vector<verdict> explain(const dispatching::search&, instant now) const;
+
+  std::size_t size() const { return people_.size(); }
+  /// Bytes of the index: both grids, the places in them, and the table of numbers. Not the ids and
+  /// the facts themselves.
+  std::size_t footprint() const;
 
 private:
-  struct technician_here {
-    person_id id;
-    supply_entry facts;
-    std::uint64_t skills = 0; ///< as in grid_item
-    std::optional<geo_point> position;
-    float accuracy_m = 0;
-    instant at{};
-    instant marked_until{};
-    bool in_live = false; ///< in the grid of positions
-    bool in_base = false; ///< in the grid of bases
-    bool marked(instant now) const;
+  struct live_places {
+    people* all;
+    auto& operator()(std::uint32_t who) const { return (*all)[who].live; }
   };
-  struct hit {
-    bool marked = false;
-    double metres = 0;
-    std::uint32_t who = 0;
+  struct base_places {
+    people* all;
+    auto& operator()(std::uint32_t who) const { return (*all)[who].base; }
   };
+  using live_grid = grid<live_spot, live_places>;
+  using base_grid = grid<base_spot, base_places>;
 
-  std::uint32_t number_of(const person_id&);
-  void take_out(std::uint32_t who);
-  void put_in(std::uint32_t who);
-  bool could_take(const technician_here&, const dispatching::search&) const;
-  std::vector<hit> hits_within(const dispatching::search&, double radius_m, instant now) const;
+  void show(std::uint32_t who);
+  std::vector<hit> hits(const dispatching::search&, instant now) const;
+  bool claim(const hit&, instant now);
 
-  mutable std::mutex mutex_;
-  std::vector<technician_here> all_;
-  std::unordered_map<std::string, std::uint32_t> numbers_;
-  grid live_;
-  grid base_;
+  mutable people people_;
+  skill_bits skills_;
+  live_grid live_;
+  base_grid base_;
 };
 
 } // namespace callout
