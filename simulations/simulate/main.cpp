@@ -21,8 +21,8 @@ struct wishes {
 
 void say(std::uint64_t seed, const verdict& v) {
   std::cout << "seed " << seed << ": " << v.rows << " rows, " << v.bookings << " bookings, "
-            << v.acknowledged << " acknowledged, fingerprint " << std::hex << v.fingerprint
-            << std::dec << (v.good() ? "; all well" : "; WRONG") << std::endl;
+            << v.acknowledged << " acknowledged, " << v.steps << " steps, fingerprint " << std::hex
+            << v.fingerprint << std::dec << (v.good() ? "; all well" : "; WRONG") << std::endl;
   for (const auto& line : v.story)
     std::cout << "    " << line.substr(0, 300) << "\n";
   for (const auto& [who, found] : v.findings)

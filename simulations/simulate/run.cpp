@@ -128,6 +128,7 @@ private:
     v.acknowledged = world_.acks.size();
     v.bookings = v.happened["booking.created"];
     v.took = world_.time.now();
+    v.steps = world_.steps();
     v.story = std::move(world_.story);
     std::hash<std::string> hash;
     for (const auto& r : log.rows)

@@ -37,6 +37,7 @@ struct verdict {
   std::map<std::string, std::uint64_t> happened;
   std::size_t rows = 0, acknowledged = 0, bookings = 0;
   ticks took{}; ///< of virtual time
+  std::uint64_t steps = 0;
   std::deque<std::string> story;
   /// Of the whole log: the same seed must give the same.
   std::uint64_t fingerprint = 0;

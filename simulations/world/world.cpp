@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t story_lines = 200;
 /// Of one run; ten times what the longest has needed.
-constexpr std::uint64_t steps_most = 5'000'000;
+constexpr std::uint64_t steps_most = 2'000'000;
 
 std::string name_of_node(std::size_t i) {
   return "node-" + std::to_string(i + 1);
