@@ -60,7 +60,7 @@ struct weighed {
 };
 
 /// So many are weighed in one decision, so that all of them can be kept.
-inline constexpr std::size_t weighed_most = 64;
+inline constexpr std::size_t weighed_most = 1'000;
 
 /// Best first, so that the place is the rank; the excluded follow. None: nobody was found, or the
 /// decision is from before this was kept.

@@ -94,7 +94,8 @@ TEST(Dispatching, WeighsAsTheBookingWasSold) {
 TEST(Dispatching, WeighsNoMoreThanItCanKeep) {
   found many{1, {}};
   for (std::size_t i = 0; i < weighed_most + 10; ++i)
-    many.candidates.push_back({{"t" + std::to_string(i)}, 8 * static_cast<std::int64_t>(500 - i)});
+    many.candidates.push_back(
+        {{"t" + std::to_string(i)}, 8 * static_cast<std::int64_t>(5'000 - i)});
   const auto made = offers_of(after({started, first_search}).when(many));
   EXPECT_EQ(made.considered->size(), weighed_most);
   EXPECT_EQ(made.offers.front().technician.text, "t" + std::to_string(weighed_most - 1))
