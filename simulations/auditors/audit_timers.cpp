@@ -9,6 +9,7 @@ struct timer {
   std::string owner, name;
   std::int64_t at = 0;
   bool armed = true;
+  bool over = false; ///< cancelled, or another of its name was armed
 };
 
 class timer_fold {
@@ -29,6 +30,7 @@ public:
       const auto name = effects[i].at("name").get<std::string>();
       if (const auto former = by_name_.find(owner + "/" + name); former != by_name_.end()) {
         former->second->armed = false;
+        former->second->over = true;
         by_name_.erase(former);
       }
       if (what == "timer") {
@@ -65,6 +67,9 @@ private:
     if (r.at < t.at)
       found_.push_back(owner + ": its timer " + t.name + " fired before it was due");
     const bool same_firing = last_fired_ == std::pair{id, r.seq - 1};
+    if (t.over && !same_firing)
+      found_.push_back(owner + ": its timer " + t.name + " (" + id +
+                       ") fired when it was cancelled");
     if (!same_firing && !ever_fired_.insert(id).second)
       found_.push_back(owner + ": its timer " + t.name + " (" + id + ") fired twice");
     last_fired_ = {id, r.seq};

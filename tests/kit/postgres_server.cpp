@@ -2,8 +2,12 @@
 
 #include "tests/kit/own_server.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
+#include <fstream>
+#include <poll.h>
+#include <sstream>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -33,6 +37,24 @@ std::filesystem::path programs() {
 
 /// PostgreSQL will not run as root.
 const std::string owner = "postgres";
+
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> all;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    const auto name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != name.npos)
+      continue;
+    std::ifstream file{entry.path() / "stat"};
+    const std::string stat{std::istreambuf_iterator<char>{file}, {}};
+    // PID (NAME) STATE PARENT …, where the name may hold anything.
+    std::istringstream rest{stat.substr(std::min(stat.rfind(')') + 1, stat.size()))};
+    std::string state;
+    pid_t of = 0;
+    if (rest >> state >> of && of == parent)
+      all.push_back(std::stoi(name));
+  }
+  return all;
+}
 
 } // namespace
 
@@ -93,10 +115,17 @@ void postgres_server::start() {
   }
 }
 
+/// Those who worked for it end when they see that it is gone; until then one of them may answer
+/// who is connected to it.
 void postgres_server::kill_9() {
+  const auto workers = children_of(process_->pid());
   process_->signal(SIGKILL);
   process_->wait(20s);
   process_.reset();
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  for (const auto pid : workers)
+    while (::kill(pid, 0) == 0 && std::chrono::steady_clock::now() < until)
+      ::poll(nullptr, 0, 10);
 }
 
 void postgres_server::stop() {

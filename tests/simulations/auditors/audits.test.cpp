@@ -191,6 +191,10 @@ TEST(Audit, SeesTimersThatNeverFiredOrFiredTwice) {
   cancelled.write("booking.confirmed", {},
                   json::array({json{{"do", "cancel"}, {"name", "expire"}}}));
   EXPECT_EQ(audit_timers(cancelled.book(), late), findings{});
+  cancelled.led_to_by("tm:1:1").write("booking.expired");
+  ASSERT_EQ(audit_timers(cancelled.book(), late).size(), 1u);
+  EXPECT_NE(audit_timers(cancelled.book(), late)[0].find("when it was cancelled"),
+            std::string::npos);
   auto replaced = s;
   replaced.write("booking.confirmed", {},
                  json::array({timer("expire", "2026-11-24T12:00:00.000Z")}));
