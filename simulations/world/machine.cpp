@@ -187,30 +187,30 @@ void machine::pushed(const std::string& subject, std::uint64_t offset, std::stri
 
 /// Folds what it has not seen; a gap is read from the log.
 void machine::follow(shard_id shard, const std::vector<event_row>& rows) {
-  auto& seen = followed_[shard];
-  for (const auto& row : rows) {
-    if (row.seq > seen + 1)
+  for (const auto& row : rows)
+    if (row.seq > followed_[shard] + 1)
       return catch_up(shard, row.seq);
-    if (row.seq <= seen)
-      continue;
-    seen = row.seq;
-    if (row.kind == "technician" && row.type != settled_type)
-      supply_.apply({row.entity}, family<technician::event>::read(row.type, json::parse(row.data),
-                                                                  pointer{.closed = false}));
-  }
+    else
+      fold(row);
 }
 
 void machine::catch_up(shard_id shard, std::uint64_t seq) {
   if (followed_[shard] >= seq || cut_ || around_.store.down)
     return;
-  std::vector<event_row> rows;
   around_.store.log.reader()->read(shard, followed_[shard], ~std::size_t{0},
-                                   [&](const event_row& r) {
-                                     rows.push_back(r);
-                                     return true;
-                                   });
-  if (!rows.empty() && rows.front().seq == followed_[shard] + 1)
-    follow(shard, rows);
+                                   [this](const event_row& r) { return fold(r); });
+}
+
+/// False when a row before it has not been seen.
+bool machine::fold(const event_row& row) {
+  auto& seen = followed_[row.shard];
+  if (row.seq != seen + 1)
+    return row.seq <= seen;
+  seen = row.seq;
+  if (row.kind == "technician" && row.type != settled_type)
+    supply_.apply({row.entity}, family<technician::event>::read(row.type, json::parse(row.data),
+                                                                pointer{.closed = false}));
+  return true;
 }
 
 } // namespace callout::sim

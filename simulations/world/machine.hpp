@@ -71,6 +71,7 @@ private:
   void turn();
   void follow(shard_id, const std::vector<event_row>&);
   void catch_up(shard_id, std::uint64_t seq);
+  bool fold(const event_row&);
   void hear_position(const std::string& body);
 
   const ground& around_;
