@@ -24,7 +24,7 @@ struct street : testing::Test {
     o.customers = 12;
     o.concurrency = 6;
     o.duration = 1s;
-    o.drain = 20s;
+    o.drain = 60s;
     o.speed = 36'000;
     o.connections = 4;
     o.quiet = true;
@@ -57,7 +57,7 @@ struct street : testing::Test {
                {{{24.70, 46.60}, "a", ""}, {{24.72, 46.62}, "b", ""}, {{24.75, 46.60}, "c", ""}}};
     city life{where, people};
     life.begin();
-    io.run_for(60s);
+    io.run_for(100s);
     return {where.counts, where.lines.counters, life.ledger().good(), life.trouble()};
   }
 
