@@ -1,6 +1,5 @@
 #include "simulations/folk/homeowner.hpp"
 
-#include "protocols/booking.hpp"
 #include "simulations/folk/sold.hpp"
 
 namespace callout::sim {
@@ -8,11 +7,6 @@ namespace callout::sim {
 using namespace std::chrono_literals;
 
 namespace {
-
-template <class C>
-payload of(C c) {
-  return payload::of<booking::command>(std::move(c));
-}
 
 bool over(const std::string& status) {
   return status == "closed" || status == "cancelled" || status == "unfulfilled" ||
@@ -42,7 +36,7 @@ void homeowner::book() {
                                                 luck_.between(80s, 300s));
     c.slot = time_slot{start, start + 60s};
   }
-  ask({"booking", booking_}, of(std::move(c)), [this](const outcome<reply>& r) {
+  ask({"booking", booking_}, job(std::move(c)), [this](const outcome<reply>& r) {
     if (!r)
       booking_.clear();
     r ? watch() : after(habits_.pause, [this] { book(); });
@@ -71,19 +65,20 @@ void homeowner::see(const json& shown) {
 
 bool homeowner::act(const std::string& status, const json& shown) {
   if (status == "draft")
-    return luck_.happens(0.3) ? (tell(of(booking::submit_payment{})), true) : false;
+    return luck_.happens(0.3) ? (tell(job(booking::submit_payment{})), true) : false;
   if (status == "paused" && shown.contains("extra") && shown["extra"].is_object()) {
     money total;
     total = *from_json<money>(shown["extra"]["total"]);
-    tell(luck_.happens(0.7) ? of(booking::approve_extra{total}) : of(booking::decline_extra{}));
+    tell(luck_.happens(0.7) ? job(booking::approve_extra{total}) : job(booking::decline_extra{}));
     return true;
   }
   if (status == "work_done" && !quiet_) {
-    tell(luck_.happens(habits_.unhappy) ? of(booking::reject{"It leaks"}) : of(booking::confirm{}));
+    tell(luck_.happens(habits_.unhappy) ? job(booking::reject{"It leaks"})
+                                        : job(booking::confirm{}));
     return true;
   }
   if (status == "completed" && luck_.happens(habits_.unhappy)) {
-    tell(of(booking::open_dispute{"It broke again"}));
+    tell(job(booking::open_dispute{"It broke again"}));
     return true;
   }
   const bool early =
@@ -97,9 +92,9 @@ bool homeowner::act(const std::string& status, const json& shown) {
 
 void homeowner::change_his_mind() {
   if (luck_.happens(0.5))
-    return tell(of(booking::cancel{"Changed my mind", {}}));
+    return tell(job(booking::cancel{"Changed my mind", {}}));
   const auto start = world_.clock.now() + std::chrono::floor<span>(luck_.between(100s, 400s));
-  tell(of(booking::reschedule{{start, start + 60s}, {}}));
+  tell(job(booking::reschedule{{start, start + 60s}, {}}));
 }
 
 void homeowner::tell(payload c) {

@@ -1,21 +1,12 @@
 #include "simulations/folk/operator_desk.hpp"
 
-#include "protocols/booking.hpp"
 #include "protocols/earnings.hpp"
 #include "protocols/technician.hpp"
+#include "simulations/folk/sold.hpp"
 
 namespace callout::sim {
 
 using namespace std::chrono_literals;
-
-namespace {
-
-template <class C>
-payload job(C c) {
-  return payload::of<booking::command>(std::move(c));
-}
-
-} // namespace
 
 operator_desk::operator_desk(world& w, std::vector<std::string> technicians)
     : person{w, {role::operator_, {"desk"}}}, technicians_{std::move(technicians)} {

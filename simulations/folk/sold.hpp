@@ -1,12 +1,19 @@
-// What is sold in the simulated town: short work on short terms, so that a whole life takes
-// minutes.
+// What is sold in the simulated town, and how it is spoken of: short work on short terms, so that a
+// whole life takes minutes.
 #pragma once
 
-#include "protocols/terms.hpp"
+#include "protocols/booking.hpp"
+#include "protocols/payload.hpp"
 
 namespace callout::sim {
 
 booking_terms sold(const std::string& service);
+
+/// What is asked of a booking.
+template <class Command>
+payload job(Command c) {
+  return payload::of<booking::command>(std::move(c));
+}
 
 /// Where somebody is, in a town some kilometres wide.
 template <class Chance>

@@ -1,6 +1,5 @@
 #include "simulations/folk/worker.hpp"
 
-#include "protocols/booking.hpp"
 #include "protocols/technician.hpp"
 #include "simulations/folk/sold.hpp"
 
@@ -10,10 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-template <class C>
-payload job(C c) {
-  return payload::of<booking::command>(std::move(c));
-}
 template <class C>
 payload own(C c) {
   return payload::of<technician::command>(std::move(c));

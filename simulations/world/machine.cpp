@@ -59,8 +59,8 @@ void machine::build() {
             streams_.show(person, offset, frame);
           },
           [](const std::string&, std::string_view, const std::string&) {}});
-  mesh_ = std::make_unique<mesh::mesh>(mesh_settings_of(incarnation_), *away_, *roll_, timer_,
-                                       clock_, hooks(), mesh::feed::carrier{});
+  mesh_ = std::make_unique<mesh::mesh>(mesh_settings(), *away_, *roll_, timer_, clock_, hooks(),
+                                       mesh::feed::carrier{});
   node_settings n;
   n.name = name_;
   n.shards = around_.shards;
@@ -80,10 +80,10 @@ void machine::build() {
   mesh_->attach(*node_);
 }
 
-mesh::mesh_settings machine::mesh_settings_of(const std::string& incarnation) {
+mesh::mesh_settings machine::mesh_settings() const {
   mesh::mesh_settings m;
   m.self.node = name_;
-  m.self.incarnation = incarnation;
+  m.self.incarnation = incarnation_;
   m.self.version = "simulated";
   m.self.roles = {"gateway", "fulfilment", "people", "settlement", "worker"};
   m.shards = around_.shards;

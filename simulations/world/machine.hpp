@@ -65,7 +65,7 @@ public:
 private:
   void appended(shard_id, std::shared_ptr<const std::vector<event_row>>) override;
   void pushed(const std::string& subject, std::uint64_t offset, std::string frame) override;
-  mesh::mesh_settings mesh_settings_of(const std::string& incarnation);
+  mesh::mesh_settings mesh_settings() const;
   mesh::mesh_hooks hooks();
   void build();
   void turn();

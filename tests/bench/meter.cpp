@@ -1,5 +1,7 @@
 #include "tests/bench/meter.hpp"
 
+#include "tests/kit/processes.hpp"
+
 #include <malloc.h>
 #include <sched.h>
 #include <time.h>
@@ -7,7 +9,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 namespace callout::bench {
@@ -28,32 +29,6 @@ const cpu_set_t given = [] {
   return all;
 }();
 
-struct process {
-  int pid = 0, parent = 0;
-  double ended_children = 0; ///< CPU in seconds of those that it has waited for
-};
-
-/// Of a folder in /proc; zeros when it is of no process.
-process stat_of(const std::filesystem::path& folder) {
-  std::ifstream in{folder / "stat"};
-  process p;
-  std::string line;
-  if (!std::getline(in, line) || line.rfind(')') == line.npos)
-    return p;
-  // The name may hold anything; behind it come the state and the parent, and as the 16th and 17th
-  // fields the ticks of children that ended.
-  std::istringstream rest{line.substr(line.rfind(')') + 1)};
-  std::string state, passed;
-  rest >> state >> p.parent;
-  for (int i = 5; i <= 15; ++i)
-    rest >> passed;
-  double user = 0, system = 0;
-  rest >> user >> system;
-  p.pid = std::atoi(line.c_str());
-  p.ended_children = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-  return p;
-}
-
 cpu_set_t only(int nth) {
   cpu_set_t one;
   CPU_ZERO(&one);
@@ -73,14 +48,9 @@ double cpu_seconds(int pid) {
 }
 
 double family_cpu_seconds(int pid) {
-  auto sum = cpu_seconds(pid);
-  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
-    const auto one = stat_of(entry.path());
-    if (one.pid == pid)
-      sum += one.ended_children;
-    else if (one.parent == pid)
-      sum += cpu_seconds(one.pid);
-  }
+  auto sum = cpu_seconds(pid) + kit::process_of(pid).ended_children_s;
+  for (const auto child : kit::children_of(pid))
+    sum += cpu_seconds(child);
   return sum;
 }
 

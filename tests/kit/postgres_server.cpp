@@ -1,13 +1,11 @@
 #include "tests/kit/postgres_server.hpp"
 
 #include "tests/kit/own_server.hpp"
+#include "tests/kit/processes.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
-#include <fstream>
 #include <poll.h>
-#include <sstream>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -37,24 +35,6 @@ std::filesystem::path programs() {
 
 /// PostgreSQL will not run as root.
 const std::string owner = "postgres";
-
-std::vector<pid_t> children_of(pid_t parent) {
-  std::vector<pid_t> all;
-  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
-    const auto name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != name.npos)
-      continue;
-    std::ifstream file{entry.path() / "stat"};
-    const std::string stat{std::istreambuf_iterator<char>{file}, {}};
-    // PID (NAME) STATE PARENT …, where the name may hold anything.
-    std::istringstream rest{stat.substr(std::min(stat.rfind(')') + 1, stat.size()))};
-    std::string state;
-    pid_t of = 0;
-    if (rest >> state >> of && of == parent)
-      all.push_back(std::stoi(name));
-  }
-  return all;
-}
 
 } // namespace
 
