@@ -44,6 +44,7 @@ world::world(world_options o, std::uint64_t seed)
   store.mishap = net.mishap = outside.mishap = [this](const char* what) { note(what); };
   store.written = [this](const std::vector<event_row>& rows) {
     for (const auto& r : rows) {
+      broken_ = broken_ || r.seq != ++heads_[r.shard];
       note(r.type);
       tell(r.kind + '/' + r.entity + ' ' + r.type + ' ' + r.data);
       rows_.push_back(row_of(r));
@@ -68,6 +69,8 @@ void world::tell(std::string line) {
 }
 
 bool world::step() {
+  if (broken_)
+    throw std::runtime_error{"the log has two rows of one number, or a gap"};
   if (++steps_ > steps_most)
     throw std::runtime_error{"it goes round in circles: " + std::to_string(steps_most) + " steps"};
   std::vector<machine*> busy;

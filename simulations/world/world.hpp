@@ -85,6 +85,8 @@ private:
   std::vector<std::unique_ptr<machine>> nodes_;
   std::vector<std::unique_ptr<machine>> twins_;
   std::vector<auditors::row> rows_;
+  std::map<shard_id, std::uint64_t> heads_;
+  bool broken_ = false; ///< the log, so that there is no use in going on
   std::uint64_t steps_ = 0;
 };
 
