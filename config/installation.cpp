@@ -108,7 +108,10 @@ installation::installation(const settings& s, opened_by who)
     open_sandbox();
   if (!s.mesh.nats.empty())
     find_neighbours();
-  views = std::make_unique<callout::views::sqlite_views>(directory_ / views_name, journal, *jobs_);
+  lists = make_lists(s, directory_, journal, *jobs_, [this](const live_jobs::visit& v) {
+    if (others_ && others_->mesh().company())
+      others_->tell_visit({{}, v.technician.text, v.booking.text, v.customer.text, v.status});
+  });
   node_settings n;
   n.name = s.node.name;
   n.shards = static_cast<std::uint32_t>(s.node.shards);
@@ -140,6 +143,7 @@ void installation::open_sandbox() {
 
 installation::~installation() {
   node->stop();
+  lists->stop();
   if (others_)
     others_->close();
   node.reset();
@@ -182,9 +186,7 @@ void installation::find_neighbours() {
     return std::uniform_real_distribution<double>{0, 1}(luck);
   };
   h.mesh.back = [this] {
-    // The folder looks at every shard, and finds what was missed.
-    if (follows_)
-      views->catch_up(all_shards(static_cast<std::uint32_t>(settings_.node.shards)));
+    lists->look_again();
     look_again([](const std::string&) { return true; });
   };
   h.mesh.moved = [this](shard_id shard) {
@@ -205,6 +207,10 @@ void installation::find_neighbours() {
   h.moved = [this](const between::moved& m) {
     supply.moved({m.technician}, {m.lat, m.lon}, m.accuracy_m, clock.now() - span{m.age_ms});
   };
+  h.mesh.followed = callout::views::is_followed;
+  h.visit = [this](const between::visit& v) {
+    jobs_->note({{v.technician}, {v.booking}, {v.customer}, v.status});
+  };
   h.makes_table = [this](const std::string& incarnation) {
     return journal.settle_fact("table of " + settings_.mesh.prefix, incarnation) == incarnation;
   };
@@ -213,24 +219,21 @@ void installation::find_neighbours() {
 
 void installation::start() {
   refuse_tokens_of_ended_sessions();
-  const auto all = all_shards(static_cast<std::uint32_t>(settings_.node.shards));
-  views->catch_up(follows_ ? all : std::vector<shard_id>{});
+  lists->start(follows_);
   node->start();
   if (!others_)
     return;
   if (follows_) {
     others_->mesh().rows().follow(
-        {.appended = [this](shard_id s, mesh::feed::rows r) { views->appended(s, std::move(r)); },
-         .reached = [this](shard_id s, std::uint64_t seq) { views->reached(s, seq); }});
-    others_->follow_positions();
+        {.appended = [this](shard_id s, std::uint64_t after, std::uint64_t upto,
+                            mesh::feed::rows r) { lists->told(s, after, upto, std::move(r)); },
+         .reached = [this](shard_id s, std::uint64_t seq) { lists->told_to(s, seq); }});
+    others_->follow_technicians();
     // Who looks for technicians should know them before he owns a search.
     if (!jobs_->wait_until_caught_up(std::chrono::seconds{60}))
       log_warning("node.joins_early", {{"detail", "its lists are still being made"}});
   }
-  if (follows_)
-    others_->mesh().way().reached = [this](shard_id s, std::uint64_t seq) {
-      views->reached(s, seq);
-    };
+  others_->mesh().way().reached = [this](shard_id s, std::uint64_t seq) { lists->reached(s, seq); };
   others_->join();
   if (settings_.node.environment == environment::development)
     others_->mesh().set_ahead(clock.ahead());
@@ -240,9 +243,9 @@ void installation::stop() {
   if (others_)
     others_->mesh().drain(settings_.mesh.handover);
   node->stop();
+  lists->stop(); // While it can still say what it folds.
   if (others_)
     others_->close();
-  views->stop();
 }
 
 void installation::advance_clock(std::chrono::seconds by) {
@@ -344,8 +347,7 @@ void installation::appended(shard_id shard, std::shared_ptr<const std::vector<ev
   }
   if (others_ && others_->mesh().company())
     others_->mesh().rows().tell(shard, *rows);
-  if (follows_)
-    views->appended(shard, std::move(rows));
+  lists->appended(shard, std::move(rows));
 }
 
 void installation::pushed(const std::string& subject, std::uint64_t offset, std::string frame) {

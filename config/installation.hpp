@@ -6,6 +6,7 @@
 #include "actors/runtime/node.hpp"
 #include "actors/runtime/threads.hpp"
 #include "config/kinds.hpp"
+#include "config/lists.hpp"
 #include "config/neighbourhood.hpp"
 #include "config/settings.hpp"
 #include "config/store.hpp"
@@ -14,7 +15,6 @@
 #include "gateway/auth/keyring.hpp"
 #include "gateway/messaging/sandbox.hpp"
 #include "gateway/payments/sandbox.hpp"
-#include "persistence/views/sqlite_views.hpp"
 
 namespace callout::config {
 
@@ -100,11 +100,8 @@ private:
   std::unique_ptr<config::neighbourhood> others_;
 
 public:
-  std::unique_ptr<callout::views::sqlite_views> views;
+  std::unique_ptr<config::lists> lists;
   std::unique_ptr<callout::node> node;
 };
-
-/// The file of the views in the data folder.
-inline constexpr const char* views_name = "views.db";
 
 } // namespace callout::config

@@ -1,9 +1,9 @@
-// What the views tell as they fold: technicians for the index, jobs for those who may see somebody
+// What those who fold tell: technicians for the index, jobs for those who may see somebody
 // move, sessions that ended.
 #pragma once
 
 #include "actors/discovery/supply.hpp"
-#include "persistence/views/listener.hpp"
+#include "persistence/postgres_views/postgres_views.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -13,7 +13,7 @@
 
 namespace callout::config {
 
-/// Who is on the way to whom: from the views, for those who may see a technician move.
+/// Who is on the way to whom, for those who may see a technician move.
 class live_jobs final : public callout::views::listener {
 public:
   using ended = std::function<void(const session_id&, instant)>;
@@ -32,13 +32,31 @@ public:
 
   void job(const person_id& technician, const booking_id& booking, const person_id& customer,
            std::string_view status) override {
+    note({technician, booking, customer, std::string{status}});
+  }
+  using visit = callout::views::postgres_views::visit;
+  /// Whether he is on the way or there, or was until now.
+  bool note(const visit& v) {
     const std::lock_guard held{mutex_};
-    auto& jobs = by_technician_[technician.text];
-    std::erase_if(jobs, [&](const auto& j) { return j.booking == booking; });
-    if (status == "en_route" || status == "arrived")
-      jobs.push_back({booking, customer});
-    if (jobs.empty())
-      by_technician_.erase(technician.text);
+    if (anew_)
+      anew_->push_back(v);
+    return put(v);
+  }
+
+  /// From now on what is noted is noted again upon what `made_anew` brings.
+  void make_anew() {
+    const std::lock_guard held{mutex_};
+    anew_.emplace();
+  }
+  /// All there are, as they were at some time since `make_anew`.
+  void made_anew(const std::vector<visit>& all) {
+    const std::lock_guard held{mutex_};
+    by_technician_.clear();
+    for (const auto& v : all)
+      put(v);
+    for (const auto& v : anew_.value_or(std::vector<visit>{}))
+      put(v);
+    anew_.reset();
   }
 
   void technician(const person_id& who, const callout::views::technician_facts& known) override {
@@ -65,12 +83,24 @@ public:
   }
 
 private:
+  bool put(const visit& v) {
+    auto& jobs = by_technician_[v.technician.text];
+    const bool was = std::erase_if(jobs, [&](const auto& j) { return j.booking == v.booking; }) > 0;
+    const bool is = v.status == "en_route" || v.status == "arrived";
+    if (is)
+      jobs.push_back({v.booking, v.customer});
+    if (jobs.empty())
+      by_technician_.erase(v.technician.text);
+    return was || is;
+  }
+
   callout::supply& supply_;
   const ended ended_;
   bool caught_up_ = false;
   std::condition_variable changed_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::vector<one_job>> by_technician_;
+  std::optional<std::vector<visit>> anew_;
 };
 
 } // namespace callout::config

@@ -61,8 +61,7 @@ json ask_tool(const settings& s, const json& asked) {
   if (auto answer = ask_control(s.node.data, asked))
     return *answer;
   if (asked["do"] == "audit")
-    return audit(*store{s}.journal().reader(), s.node.data,
-                 static_cast<std::uint32_t>(s.node.shards));
+    return audit(*store{s}.journal().reader(), s);
   if (!s.mesh.nats.empty())
     return {{"error", "no node runs on " + s.node.data}};
   installation in{s, opened_by::tool};

@@ -184,7 +184,19 @@ void neighbourhood::serve_sandbox(std::function<json(const json&)> sandbox) {
       }));
 }
 
-void neighbourhood::follow_positions() {
+void neighbourhood::tell_visit(between::visit v) {
+  v.from = incarnation_;
+  transport_->publish(subjects_.visits(), between::pack(v));
+}
+
+void neighbourhood::follow_technicians() {
+  served_.push_back(
+      transport_->listen(subjects_.visits(), [this](const std::string&, const std::string& body) {
+        std::string_view rest;
+        const auto v = between::unpack<between::visit>(body, rest);
+        if (v && v->from != incarnation_)
+          hooks_.visit(*v);
+      }));
   served_.push_back(
       transport_->listen(subjects_.moved(), [this](const std::string&, const std::string& body) {
         std::string_view rest;

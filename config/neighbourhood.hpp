@@ -18,6 +18,7 @@ struct neighbourhood_hooks {
   mesh::mesh_hooks mesh;
   mesh::frames::listener frames;
   std::function<void(const between::moved&)> moved;
+  std::function<void(const between::visit&)> visit;
   /// Whether this run of the program, of all that start with it, makes the table of nodes.
   std::function<bool(const std::string& incarnation)> makes_table;
 };
@@ -36,8 +37,10 @@ public:
   /// for two seconds at most, and is for development.
   json ask_sandbox(const json& question);
   void serve_sandbox(std::function<json(const json&)>);
-  /// Hears of technicians' positions from other nodes.
-  void follow_positions();
+  /// Hears of technicians' positions, and of who is on the way, from other nodes.
+  void follow_technicians();
+  /// `from` is filled in.
+  void tell_visit(between::visit);
   void tell_position(const person_id&, const geo_point&, double accuracy_m, span age);
   /// Among the others from now on; as mesh::join.
   void join();

@@ -49,7 +49,7 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
           .clock = in.clock,
           .keys = in.keys,
           .tokens = in.tokens,
-          .views = *in.views,
+          .views = in.lists->store(),
           .supply = in.supply,
           .services_sold = sold,
           .policy = policy,

@@ -1,7 +1,6 @@
 #include "config/store.hpp"
 
 #include "persistence/postgres/link.hpp"
-#include "persistence/postgres/postgres_journal.hpp"
 #include "persistence/sqlite/directory_lock.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 
@@ -39,6 +38,13 @@ void mark(const std::filesystem::path& file, const std::string& id) {
 
 } // namespace
 
+postgres_options postgres_of(const settings& s) {
+  return {.connection = s.store.postgres,
+          .name = "callout/" + s.node.name,
+          .power_safe = s.node.environment != environment::development,
+          .alone = s.mesh.nats.empty()};
+}
+
 struct store::folder_lock {
   explicit folder_lock(const std::filesystem::path& folder) : held{folder} {}
   sqlite::directory_lock held;
@@ -61,11 +67,7 @@ store::store(const settings& s) {
                         ": this folder has a log of its own, and store.postgres names "
                         "another"};
   lock_ = std::make_unique<folder_lock>(data);
-  journal_ = std::make_unique<postgres_journal>(
-      postgres_options{.connection = s.store.postgres,
-                       .name = "callout/" + s.node.name,
-                       .power_safe = s.node.environment != environment::development,
-                       .alone = s.mesh.nats.empty()});
+  journal_ = std::make_unique<postgres_journal>(postgres_of(s));
   mark(data / elsewhere, journal_->settle_fact("id", fresh_id()));
 }
 

@@ -3,8 +3,12 @@
 
 #include "config/settings.hpp"
 #include "persistence/journal.hpp"
+#include "persistence/postgres/postgres_journal.hpp"
 
 namespace callout::config {
+
+/// How the database is reached that `store.postgres` names.
+postgres_options postgres_of(const settings&);
 
 class store {
 public:

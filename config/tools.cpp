@@ -203,15 +203,16 @@ json give_tokens(installation& in, const json& asked) {
 
 } // namespace
 
-json audit(journal_reader& log, const std::filesystem::path& data, std::uint32_t shards) {
+json audit(journal_reader& log, const settings& s) {
   const auto kinds = all_kinds();
   audit_evidence evidence;
-  evidence.views = views::positions_in(data / views_name);
+  evidence.views = list_positions(s, s.node.data);
   evidence.refold = [&kinds](const std::string& kind) {
     const auto type = kinds.types.find(kind);
     return type == kinds.types.end() ? nullptr : type->second.refold();
   };
-  const auto report = verify(log, all_shards(shards), std::move(evidence));
+  const auto report =
+      verify(log, all_shards(static_cast<std::uint32_t>(s.node.shards)), std::move(evidence));
   if (!report.sound())
     return {{"error", report.text()}};
   return {{"rows", report.rows},
@@ -231,8 +232,7 @@ json answer_tool(installation& in, const json& asked) {
   if (what == "token")
     return give_tokens(in, asked);
   if (what == "audit")
-    return audit(*in.journal.reader(), in.how().node.data,
-                 static_cast<std::uint32_t>(in.how().node.shards));
+    return audit(*in.journal.reader(), in.how());
   if (what == "shards")
     return shards(in);
   if (what == "release") {

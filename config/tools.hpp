@@ -12,6 +12,6 @@ json answer_tool(installation&, const json& asked);
 
 /// Walks the whole log of this folder and folds anew what snapshots hold; "error" names the first
 /// row that is wrong.
-json audit(journal_reader&, const std::filesystem::path& data, std::uint32_t shards_per_domain);
+json audit(journal_reader&, const settings&);
 
 } // namespace callout::config

@@ -164,6 +164,18 @@ struct moved {
   }
 };
 
+/// Who is on the way to whom, or there, or is no more.
+struct visit {
+  std::string from; ///< the incarnation that says so
+  std::string technician, booking, customer, status;
+  static constexpr auto fields() {
+    using v = visit;
+    return std::tuple{field{"from", &v::from}, field{"technician", &v::technician},
+                      field{"booking", &v::booking}, field{"customer", &v::customer},
+                      field{"status", &v::status}};
+  }
+};
+
 /// A frame for a person's sockets, which follows the line. `key`: what it replaces if that was
 /// not sent yet; empty for one with an offset.
 struct frame {
@@ -209,6 +221,7 @@ struct subjects {
   std::string all_events() const { return first + ".events.*"; }
   std::string heads() const { return first + ".heads"; }
   std::string moved() const { return first + ".moved"; }
+  std::string visits() const { return first + ".visits"; }
   std::string answers() const { return first + ".answers"; }
   std::string person(std::string_view id) const { return first + ".person." + token(id); }
   std::string provider(std::string_view name) const { return first + ".provider." + token(name); }

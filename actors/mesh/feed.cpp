@@ -1,6 +1,8 @@
 #include "actors/mesh/feed.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace callout::mesh {
 
@@ -10,6 +12,8 @@ namespace {
 constexpr int heads_said = 5;
 /// Of one message; servers take a megabyte.
 constexpr std::size_t bytes_most = 256 * 1024;
+/// In one message of what happened.
+constexpr std::size_t events_most = 500;
 
 struct row_line {
   std::uint64_t seq = 0, version = 0;
@@ -28,8 +32,11 @@ struct row_line {
 struct from_line {
   std::string from;
   std::uint32_t shard = 0;
+  std::uint64_t after = 0, upto = 0;
   static constexpr auto fields() {
-    return std::tuple{field{"from", &from_line::from}, field{"shard", &from_line::shard}};
+    using f = from_line;
+    return std::tuple{field{"from", &f::from}, field{"shard", &f::shard}, field{"after", &f::after},
+                      field{"upto", &f::upto}};
   }
 };
 
@@ -76,8 +83,9 @@ std::string_view take_line(std::string_view& text) {
 
 } // namespace
 
-std::string pack_rows(std::string_view from, shard_id shard, std::span<const event_row> rows) {
-  auto out = between::pack(from_line{std::string{from}, shard});
+std::string pack_rows(std::string_view from, shard_id shard, std::uint64_t after,
+                      std::uint64_t upto, std::span<const event_row> rows) {
+  auto out = between::pack(from_line{std::string{from}, shard, after, upto});
   for (const auto& r : rows)
     out += between::pack(line_of(r), r.data) + '\n';
   return out;
@@ -95,7 +103,7 @@ std::optional<told_rows> unpack_rows(std::string_view text) {
   auto first = between::unpack<from_line>(text, rest);
   if (!first)
     return std::nullopt;
-  told_rows told{std::move(first->from), first->shard, {}};
+  told_rows told{std::move(first->from), first->shard, first->after, first->upto, {}};
   while (!rest.empty()) {
     std::string_view none;
     auto line = between::unpack<row_line>(take_line(rest), none);
@@ -120,8 +128,9 @@ std::optional<told_rows> unpack_rows(std::string_view text) {
   return told;
 }
 
-feed::feed(transport& t, between::subjects s, std::string self, carrier c)
-    : away_{t}, subjects_{std::move(s)}, self_{std::move(self)}, events_{std::move(c)} {
+feed::feed(transport& t, between::subjects s, std::string self, filter f, carrier c)
+    : away_{t}, subjects_{std::move(s)}, self_{std::move(self)}, followed_{std::move(f)},
+      events_{std::move(c)} {
 }
 
 void feed::follow(listener hears) {
@@ -134,8 +143,8 @@ void feed::follow(listener hears) {
         if (!first || first->from == self_)
           return;
         auto told = unpack_rows(body);
-        if (told && !told->rows.empty())
-          shared->appended(told->shard,
+        if (told)
+          shared->appended(told->shard, told->after, told->upto,
                            std::make_shared<const std::vector<event_row>>(std::move(told->rows)));
       }));
   subscriptions_.push_back(
@@ -155,20 +164,49 @@ void feed::stop() {
 void feed::tell(shard_id shard, const std::vector<event_row>& rows) {
   if (rows.empty())
     return;
-  std::span left{rows};
-  while (!left.empty()) {
+  tell_followed(shard, rows);
+  if (events_)
+    keep(shard, rows);
+}
+
+// Who heard nothing of rows that nobody follows has missed nothing: a message goes on after the
+// last one that was told. Unless another owner was between, of whose rows nothing is known here.
+void feed::tell_followed(shard_id shard, const std::vector<event_row>& rows) {
+  std::vector<event_row> wanted;
+  std::ranges::copy_if(rows, std::back_inserter(wanted), followed_);
+  const auto last = rows.back().seq;
+  std::uint64_t after = rows.front().seq - 1;
+  {
+    const std::lock_guard held{mutex_};
+    auto& t = trails_[shard];
+    if (t.appended == after)
+      after = t.told;
+    t.appended = last;
+    if (wanted.empty()) {
+      t.told = after;
+      return;
+    }
+    t.told = last;
+    grown_[shard] = {last, heads_said};
+  }
+  for (std::span left{wanted}; !left.empty();) {
     std::size_t n = 0;
     for (std::size_t bytes = 0; n < left.size() && (n == 0 || bytes < bytes_most); ++n)
       bytes += left[n].data.size() + 512;
-    const auto part = left.first(n);
-    away_.publish(subjects_.log(shard), pack_rows(self_, shard, part));
-    if (events_)
-      events_(subjects_.events(shard), pack_envelopes(part),
-              std::to_string(shard) + '.' + std::to_string(part.front().seq));
+    const auto upto = n == left.size() ? last : left[n - 1].seq;
+    away_.publish(subjects_.log(shard), pack_rows(self_, shard, after, upto, left.first(n)));
+    after = upto;
     left = left.subspan(n);
   }
-  const std::lock_guard held{mutex_};
-  grown_[shard] = {rows.back().seq, heads_said};
+}
+
+void feed::keep(shard_id shard, const std::vector<event_row>& rows) const {
+  for (std::span left{rows}; !left.empty();) {
+    const auto part = left.first(std::min<std::size_t>(left.size(), events_most));
+    events_(subjects_.events(shard), pack_envelopes(part),
+            std::to_string(shard) + '.' + std::to_string(part.front().seq));
+    left = left.subspan(part.size());
+  }
 }
 
 void feed::tell_heads() {

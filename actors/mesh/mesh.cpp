@@ -30,7 +30,8 @@ std::vector<shard_id> of_roles(const std::vector<std::string>& roles, std::uint3
 mesh::mesh(mesh_settings s, transport& t, roll& r, timer& p, clock& c, mesh_hooks h,
            feed::carrier carry)
     : settings_{std::move(s)}, away_{t}, roll_{r}, timer_{p}, clock_{c}, hooks_{std::move(h)},
-      feed_{t, settings_.router.subjects, settings_.self.incarnation, std::move(carry)},
+      feed_{t, settings_.router.subjects, settings_.self.incarnation, hooks_.followed,
+            std::move(carry)},
       members_{settings_.ttl}, steward_{settings_.self.node,
                                         of_roles(settings_.self.roles, settings_.shards),
                                         hooks_.chance, settings_.steward},

@@ -37,6 +37,8 @@ struct mesh_hooks {
   std::function<void(shard_id)> moved = [](shard_id) {};
   /// Another program runs under this node's name.
   std::function<void()> usurped = [] {};
+  /// Which rows other nodes follow.
+  feed::filter followed = [](const event_row&) { return true; };
   /// Development: the clocks of all stand as far ahead as the one furthest ahead.
   std::function<void(span)> ahead = [](span) {};
   /// In [0, 1).

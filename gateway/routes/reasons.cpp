@@ -35,6 +35,14 @@ constexpr reason table[] = {
      "كانت المهمة له من قبل، أو لا يجوز عرضها عليه."},
     {"unable_before", "Could not take it a moment ago; may be asked later.",
      "لم يكن بوسعه أخذها قبل قليل، وقد تُعرض عليه لاحقًا."},
+    // Why somebody near is not found at all.
+    {"technician.no_profile", "Has no profile yet.", "لم يُكمل ملفه بعد."},
+    {"technician.not_approved", "His papers are not approved yet.", "لم تُعتمد أوراقه بعد."},
+    {"technician.off_shift", "Is off shift.", "خارج وقت عمله."},
+    {"technician.not_skilled", "Lacks a skill that the job needs.", "تنقصه مهارة يتطلبها العمل."},
+    {"technician.busy", "Has another job at that time.", "لديه عمل آخر في هذا الوقت."},
+    {"position.stale", "Has not said lately where he is.", "لم يُحدّث موقعه مؤخرًا."},
+    {"dispatching.excepted", "May not be asked for this job.", "لا يجوز عرض هذا العمل عليه."},
     // What a choice came to.
     {"offered", "Offers were made.", "قُدّمت عروض."},
     {"looked_further", "Nobody could be asked; the search went further out.",

@@ -46,6 +46,54 @@ CREATE TABLE snapshots (
   PRIMARY KEY (shard, kind, entity)
 );
 CREATE TABLE facts (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+)",
+    // Lists that are folded from the log: a step that changes what is folded empties them, and
+    // their positions, and they are folded again. Times are in milliseconds, amounts in minor
+    // units, empty text stands for none. An account has a row for each shard that moves its money,
+    // so that no two owners wait for one.
+    R"(
+CREATE TABLE view_positions (
+  shard integer PRIMARY KEY, seq bigint NOT NULL, previous bytea NOT NULL
+);
+CREATE TABLE view_bookings (
+  id text COLLATE "C" PRIMARY KEY, shard integer NOT NULL, status text COLLATE "C" NOT NULL,
+  customer text COLLATE "C" NOT NULL, technician text COLLATE "C" NOT NULL, service text NOT NULL,
+  minor bigint NOT NULL, currency text NOT NULL, created_at bigint NOT NULL,
+  updated_at bigint NOT NULL, version bigint NOT NULL
+);
+CREATE INDEX view_bookings_by_time ON view_bookings (created_at, id);
+CREATE INDEX view_bookings_by_customer ON view_bookings (customer, created_at, id);
+CREATE INDEX view_bookings_by_technician ON view_bookings (technician, created_at, id)
+  WHERE technician <> '';
+CREATE INDEX view_bookings_by_status ON view_bookings (status, created_at, id);
+CREATE TABLE view_accounts (
+  name text COLLATE "C" NOT NULL, currency text COLLATE "C" NOT NULL, shard integer NOT NULL,
+  debits bigint NOT NULL, credits bigint NOT NULL, PRIMARY KEY (name, currency, shard)
+);
+CREATE TABLE view_entries (
+  account text COLLATE "C" NOT NULL, at bigint NOT NULL, shard integer NOT NULL,
+  seq bigint NOT NULL, n bigint NOT NULL, minor bigint NOT NULL, currency text NOT NULL,
+  entity text NOT NULL, type text NOT NULL, PRIMARY KEY (account, at, shard, seq, n)
+);
+CREATE TABLE view_payouts (
+  id text COLLATE "C" PRIMARY KEY, shard integer NOT NULL, technician text COLLATE "C" NOT NULL,
+  status text NOT NULL, minor bigint NOT NULL, currency text NOT NULL, created_at bigint NOT NULL,
+  updated_at bigint NOT NULL, reference text NOT NULL, version bigint NOT NULL
+);
+CREATE INDEX view_payouts_by_time ON view_payouts (created_at, id);
+CREATE INDEX view_payouts_by_technician ON view_payouts (technician, created_at, id);
+CREATE TABLE view_earned (
+  technician text COLLATE "C" PRIMARY KEY, shard integer NOT NULL, minor bigint NOT NULL
+);
+CREATE INDEX view_earned_by_payee ON view_earned (technician) WHERE minor > 0;
+CREATE TABLE view_technicians (
+  id text COLLATE "C" PRIMARY KEY, shard integer NOT NULL, approved smallint, on_shift smallint,
+  profile text
+);
+CREATE TABLE view_calendar (
+  technician text COLLATE "C" NOT NULL, booking text COLLATE "C" NOT NULL, shard integer NOT NULL,
+  start bigint NOT NULL, until bigint NOT NULL, PRIMARY KEY (technician, booking)
+);
 )"};
 
 } // namespace

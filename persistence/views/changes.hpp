@@ -13,6 +13,7 @@ namespace callout::views {
 /// A row of the table of the same name; so are the others.
 struct booking_line {
   std::string id;
+  shard_id shard = 0; ///< of its events; not kept where one node folds all
   std::string status;
   std::string customer;
   std::string technician; ///< empty: none
@@ -26,6 +27,7 @@ struct booking_line {
 
 struct payout_line {
   std::string id;
+  shard_id shard = 0;
   std::string technician;
   std::string status;
   money amount;
@@ -74,9 +76,21 @@ struct turnover {
 
 /// What is set replaces what was.
 struct technician_change {
+  shard_id shard = 0;
   std::optional<bool> approved;
   std::optional<bool> on_shift;
   std::optional<std::string> profile; ///< {"skills","base"}
+};
+
+struct earned_change {
+  shard_id shard = 0;
+  std::int64_t minor = 0; ///< to be added
+};
+
+/// None: the slot is free again.
+struct calendar_change {
+  shard_id shard = 0;
+  std::optional<time_slot> slot;
 };
 
 /// Where the fold of a shard stands. `previous` is the hash in that row, of the one before it:
@@ -98,11 +112,11 @@ struct changes {
   std::vector<movement> movements;
   std::vector<entry_line> entries;
   std::unordered_map<account_name, turnover, account_hash> accounts;
-  /// What a technician has earned and is not on its way to him: to be added, in minor units.
-  std::unordered_map<std::string, std::int64_t> earned;
+  /// What a technician has earned and is not on its way to him.
+  std::unordered_map<std::string, earned_change> earned;
   std::unordered_map<std::string, technician_change> technicians;
-  /// By technician and booking; none: the slot is free again.
-  std::map<std::pair<std::string, std::string>, std::optional<time_slot>> calendar;
+  /// By technician and booking.
+  std::map<std::pair<std::string, std::string>, calendar_change> calendar;
   std::unordered_map<shard_id, position> positions;
   std::size_t rows = 0;
 

@@ -2,35 +2,13 @@
 
 #include "persistence/views/columns.hpp"
 #include "persistence/views/cursor.hpp"
-#include "protocols/json.hpp"
+#include "persistence/views/items.hpp"
 
 namespace callout::views {
 
 namespace {
 
 using sqlite::statement;
-
-/// Puts an item together, member by member.
-class item {
-public:
-  item& with(std::string_view name, std::string_view value) {
-    write_quoted(key(name), value);
-    return *this;
-  }
-  template <class T>
-  item& with_value(std::string_view name, const T& value) {
-    codec<T>::write(key(name), value);
-    return *this;
-  }
-  std::string done() { return std::move(text_) + '}'; }
-
-private:
-  std::string& key(std::string_view name) {
-    text_.append(text_.size() > 1 ? ",\"" : "\"").append(name).append("\":");
-    return text_;
-  }
-  std::string text_ = "{";
-};
 
 /// Asks for one row more than the page holds, to see whether another follows.
 template <class Item, class Key>
@@ -83,46 +61,40 @@ page newest_first(sqlite::database& db, const std::string& select, question q,
   });
 }
 
-std::string booking_item(const statement& s) {
-  item i;
-  i.with("id", s.text(1)).with("status", s.text(2)).with("customer", s.text(3));
-  if (!s.text(4).empty())
-    i.with("technician", s.text(4));
-  i.with("service", s.text(5)).with_value("price", amount(s, 6, 7));
-  return i.with_value("created_at", time(s, 0)).with_value("updated_at", time(s, 8)).done();
+std::string booking_row(const statement& s) {
+  return booking_item({.id = text(s, 1),
+                       .status = text(s, 2),
+                       .customer = text(s, 3),
+                       .technician = text(s, 4),
+                       .service = text(s, 5),
+                       .price = amount(s, 6, 7),
+                       .created_at = time(s, 0),
+                       .updated_at = time(s, 8)});
 }
 
-std::string payout_item(const statement& s) {
-  item i;
-  i.with("id", s.text(1)).with("technician", s.text(2)).with_value("amount", amount(s, 3, 4));
-  i.with("status", s.text(5)).with_value("created_at", time(s, 0));
-  i.with_value("updated_at", time(s, 6));
-  if (!s.text(7).empty())
-    i.with("reference", s.text(7));
-  return i.done();
+std::string payout_row(const statement& s) {
+  return payout_item({.id = text(s, 1),
+                      .technician = text(s, 2),
+                      .status = text(s, 5),
+                      .amount = amount(s, 3, 4),
+                      .created_at = time(s, 0),
+                      .updated_at = time(s, 6),
+                      .reference = text(s, 7)});
 }
 
-std::string account_item(const statement& s) {
-  const auto debits = amount(s, 2, 1), credits = amount(s, 3, 1);
-  return item{}
-      .with("name", s.text(0))
-      .with_value("balance", money{debits.minor - credits.minor, debits.currency})
-      .with_value("debits", debits)
-      .with_value("credits", credits)
-      .done();
+std::string account_row(const statement& s) {
+  return account_item({text(s, 0), amount(s, 2, 1).currency}, {integer(s, 2), integer(s, 3)});
 }
 
-std::string entry_item(const statement& s, const std::string& account) {
-  const raw_json at{"{\"shard\":" + text(s, 1) + ",\"seq\":" + text(s, 2) + '}'};
-  return item{}
-      .with("account", account)
-      .with_value("minor", integer(s, 4))
-      .with("currency", s.text(5))
-      .with_value("at", time(s, 0))
-      .with("entity", s.text(6))
-      .with("type", s.text(7))
-      .with_value("position", at)
-      .done();
+std::string entry_row(const statement& s, const std::string& account) {
+  return entry_item({.at = time(s, 0),
+                     .shard = static_cast<shard_id>(s.number(1)),
+                     .seq = s.number(2),
+                     .minor = integer(s, 4),
+                     .currency = text(s, 5),
+                     .entity = text(s, 6),
+                     .type = text(s, 7)},
+                    account);
 }
 
 } // namespace
@@ -156,7 +128,7 @@ page file_reader::bookings(const booking_filter& filter, std::string_view cursor
   return newest_first(db_,
                       "SELECT created_at, id, status, customer, technician, service, minor, "
                       "currency, updated_at FROM bookings",
-                      std::move(q), cursor, limit, 'b', booking_item);
+                      std::move(q), cursor, limit, 'b', booking_row);
 }
 
 page file_reader::payouts(const std::optional<person_id>& technician, std::string_view cursor,
@@ -167,7 +139,7 @@ page file_reader::payouts(const std::optional<person_id>& technician, std::strin
   return newest_first(db_,
                       "SELECT created_at, id, technician, minor, currency, status, updated_at, "
                       "reference FROM payouts",
-                      std::move(q), cursor, limit, 'p', payout_item);
+                      std::move(q), cursor, limit, 'p', payout_row);
 }
 
 page file_reader::ledger_accounts(std::string_view cursor, std::size_t limit) {
@@ -177,7 +149,7 @@ page file_reader::ledger_accounts(std::string_view cursor, std::size_t limit) {
   auto s = db_.prepare("SELECT name, currency, debits, credits FROM accounts "
                        "WHERE (name, currency) > (?, ?) ORDER BY name, currency LIMIT ?");
   fill(s, std::string_view{from[0]}, std::string_view{from[1]}, std::uint64_t{limit + 1});
-  return take_page(s, limit, 'a', account_item, [](const statement& row) {
+  return take_page(s, limit, 'a', account_row, [](const statement& row) {
     return std::vector{text(row, 0), text(row, 1)};
   });
 }
@@ -193,7 +165,7 @@ page file_reader::ledger_entries(const std::string& account, std::string_view cu
   fill(s, std::string_view{account}, number_in(from[0]), number_in(from[1]), number_in(from[2]),
        number_in(from[3]), std::uint64_t{limit + 1});
   return take_page(
-      s, limit, 'e', [&](const statement& row) { return entry_item(row, account); },
+      s, limit, 'e', [&](const statement& row) { return entry_row(row, account); },
       [](const statement& row) {
         return std::vector{text(row, 0), text(row, 1), text(row, 2), text(row, 3)};
       });

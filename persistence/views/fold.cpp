@@ -42,8 +42,11 @@ const std::unordered_map<std::string_view, std::string_view>& statuses() {
 }
 
 booking_line created_line(const event_row& row) {
-  booking_line b{
-      .id = row.entity, .created_at = row.at, .updated_at = row.at, .version = row.version};
+  booking_line b{.id = row.entity,
+                 .shard = row.shard,
+                 .created_at = row.at,
+                 .updated_at = row.at,
+                 .version = row.version};
   // The terms are long and come late: what stands behind them is not looked at.
   for (auto [walk, missing] = std::pair{json_walk{row.data}, 3}; missing > 0 && walk.next();) {
     if (walk.name() == "customer")
@@ -115,6 +118,7 @@ void fold::booking(const event_row& row, bool tell) {
   auto* b = find_booking(row.entity);
   if (!b || row.version <= b->version)
     return;
+  b->shard = row.shard;
   b->version = row.version;
   b->updated_at = row.at;
   if (status.empty())

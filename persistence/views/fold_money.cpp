@@ -60,8 +60,11 @@ void fold::earnings(const event_row& row) {
     sign = 1;
   else if (row.type == payout_scheduled::kind)
     sign = -1;
-  if (sign != 0)
-    pending.earned[row.entity] += sign * money_of(member(row.data, "amount")).minor;
+  if (sign == 0)
+    return;
+  auto& e = pending.earned[row.entity];
+  e.shard = row.shard;
+  e.minor += sign * money_of(member(row.data, "amount")).minor;
 }
 
 payout_line* fold::find_payout(const std::string& id) {
@@ -75,6 +78,7 @@ void fold::payout(const event_row& row) {
   const auto status = payout_status(row.type);
   if (row.type == callout::payout::scheduled::kind) {
     payout_line p{.id = row.entity,
+                  .shard = row.shard,
                   .technician = text_of(member(row.data, "technician")),
                   .status = std::string{status},
                   .amount = money_of(member(row.data, "amount")),
@@ -90,6 +94,7 @@ void fold::payout(const event_row& row) {
   auto* p = find_payout(row.entity);
   if (!p || row.version <= p->version)
     return;
+  p->shard = row.shard;
   p->version = row.version;
   p->updated_at = row.at;
   if (!status.empty())

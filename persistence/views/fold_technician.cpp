@@ -20,12 +20,13 @@ std::optional<technician::event> read_event(const event_row& row, const std::var
 struct change {
   changes& out;
   const std::string& who;
+  shard_id shard;
 
   void operator()(const profile_set& e) const {
-    out.technicians[who].profile = to_json(profile{e.skills, e.base});
+    line().profile = to_json(profile{e.skills, e.base});
   }
-  void operator()(const approved&) const { out.technicians[who].approved = true; }
-  void operator()(const shift_set& e) const { out.technicians[who].on_shift = e.on; }
+  void operator()(const approved&) const { line().approved = true; }
+  void operator()(const shift_set& e) const { line().on_shift = e.on; }
   void operator()(const accepted& e) const { put(e.booking, e.slot); }
   void operator()(const reserved& e) const { put(e.booking, e.slot); }
   void operator()(const lost& e) const { put(e.booking, std::nullopt); }
@@ -34,8 +35,13 @@ struct change {
   void operator()(const Other&) const {}
 
 private:
+  technician_change& line() const {
+    auto& t = out.technicians[who];
+    t.shard = shard;
+    return t;
+  }
   void put(const booking_id& booking, std::optional<time_slot> slot) const {
-    out.calendar[{who, booking.text}] = slot;
+    out.calendar[{who, booking.text}] = {shard, slot};
   }
 };
 
@@ -47,7 +53,7 @@ void fold::technician(const event_row& row, bool tell) {
     return;
   if (tell)
     hears_.technician_event({row.entity}, *e);
-  std::visit(change{pending, row.entity}, *e);
+  std::visit(change{pending, row.entity, row.shard}, *e);
 }
 
 } // namespace callout::views

@@ -236,8 +236,8 @@ void view_file::write_lists(const changes& c) {
   }
   for (const auto& [account, t] : c.accounts)
     fill(say_.put_account, text{account.name}, account.currency.text(), t.debits, t.credits).run();
-  for (const auto& [technician, minor] : c.earned)
-    fill(say_.put_earned, text{technician}, minor).run();
+  for (const auto& [technician, e] : c.earned)
+    fill(say_.put_earned, text{technician}, e.minor).run();
   for (const auto& [shard, p] : c.positions)
     fill(say_.put_position, shard, p.seq, p.previous).run();
 }
@@ -249,9 +249,9 @@ void view_file::write_technicians(const changes& c) {
     fill(say_.put_technician, text{id}, flag(t.approved), flag(t.on_shift),
          t.profile ? text{*t.profile} : text{})
         .run();
-  for (const auto& [key, slot] : c.calendar) {
+  for (const auto& [key, change] : c.calendar) {
     const text technician{key.first}, booking{key.second};
-    if (slot)
+    if (const auto& slot = change.slot)
       fill(say_.put_job, technician, booking, slot->from, slot->to).run();
     else
       fill(say_.drop_job, technician, booking).run();

@@ -36,9 +36,9 @@ machine::machine(const ground& g, std::string name)
   for (const auto shard : all_shards(around_.shards))
     catch_up(shard, ~0ull);
   node_->start();
-  mesh_->rows().follow(
-      {.appended = [this](shard_id s, const mesh::feed::rows& r) { follow(s, *r); },
-       .reached = [this](shard_id s, std::uint64_t seq) { catch_up(s, seq); }});
+  mesh_->rows().follow({.appended = [this](shard_id s, std::uint64_t, std::uint64_t,
+                                           const mesh::feed::rows& r) { follow(s, *r); },
+                        .reached = [this](shard_id s, std::uint64_t seq) { catch_up(s, seq); }});
   positions_ = away_->listen(subjects.moved(), [this](const std::string&, const std::string& body) {
     hear_position(body);
   });

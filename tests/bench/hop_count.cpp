@@ -57,9 +57,11 @@ void hop_count::hear(const std::string& subject, const std::string& body) {
   else if (word == "provider") // An answer goes to an inbox of whoever asked.
     name = std::string{question} + "provider " + rest.substr(rest.find('.') + 1);
   else if (word == "log")
-    name = "rows for views";
+    name = "rows that are followed";
   else if (word == "person")
     name = "frame for a person";
+  else if (word == "visits")
+    name = "who is on the way";
   else if (word == "moved")
     name = "position of a technician";
   else if (word == "answers")

@@ -7,6 +7,11 @@ callout_test(views_tests
   USES tests/persistence persistence/views persistence/memory tests/kit
   LABELS nocaf)
 
+callout_test(postgres_views_tests
+  SOURCES postgres_views.test.cpp follower.test.cpp
+  USES tests/persistence persistence/views persistence/postgres_views persistence/memory tests/kit
+  LABELS nocaf TIMEOUT 300)
+
 # Stands alone because it needs the rules of a booking.
 callout_test(views_statuses_tests
   SOURCES views_statuses.test.cpp

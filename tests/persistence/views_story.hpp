@@ -48,8 +48,11 @@ public:
     const std::vector batches{shard_batch{.rows = {row}}};
     const auto report = journal.append(batches).front();
     ASSERT_EQ(report.result, append_result::appended) << report.why;
+    const auto rows = std::make_shared<const std::vector<event_row>>(1, row);
     if (hears)
-      hears->appended(shard, std::make_shared<const std::vector<event_row>>(1, row));
+      hears->appended(shard, rows);
+    if (tells)
+      tells(rows);
   }
 
   std::vector<shard_id> shards() const {
@@ -61,6 +64,7 @@ public:
 
   memory_journal journal;
   sqlite_views* hears = nullptr;
+  std::function<void(std::shared_ptr<const std::vector<event_row>>)> tells;
   instant now = dawn;
 
 private:
@@ -85,6 +89,10 @@ public:
     jobs.push_back(who.text + " " + b.text + " " + customer.text + " " + std::string{status});
   }
   void caught_up() override { done.set_value(); }
+  std::size_t event_count() {
+    const std::lock_guard held{mutex_};
+    return events.size();
+  }
 
   /// False when it takes too long.
   bool wait() {
@@ -103,7 +111,7 @@ private:
 
 /// Runs `ask` as a job and waits for it.
 template <class Ask>
-auto ask(sqlite_views& v, Ask question) {
+auto ask(store& v, Ask question) {
   std::promise<decltype(question(std::declval<reader&>()))> done;
   v.read([&](reader& r) {
     try {
@@ -131,7 +139,7 @@ json all_of(std::size_t limit, Next next) {
 }
 
 /// All that the lists show.
-inline json everything(sqlite_views& v, std::size_t limit = 7) {
+inline json everything(store& v, std::size_t limit = 7) {
   return ask(v, [&](reader& r) {
     json all;
     all["bookings"] = all_of(limit, [&](auto& c, auto n) { return r.bookings({}, c, n); });

@@ -26,8 +26,9 @@ BEGIN
     RAISE EXCEPTION 'these roles may do more than serve: %', bad;
   END IF;
   SELECT string_agg(relname || ' of ' || pg_get_userbyid(relowner), ', ') INTO bad FROM pg_class
-  WHERE oid IN ('events'::regclass, 'checkpoints'::regclass, 'snapshots'::regclass,
-                'facts'::regclass, 'schema_steps'::regclass) AND
+  WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND
+        (relname IN ('events', 'checkpoints', 'snapshots', 'facts', 'schema_steps') OR
+         relname LIKE 'view\_%') AND
         pg_get_userbyid(relowner) <> 'callout_owner';
   IF bad IS NOT NULL THEN
     RAISE EXCEPTION 'these tables do not belong to callout_owner: %', bad;
@@ -62,6 +63,18 @@ GRANT SELECT, INSERT, UPDATE ON checkpoints, snapshots
 GRANT SELECT ON schema_steps TO callout_fulfilment, callout_people, callout_settlement;
 GRANT SELECT ON events, checkpoints, snapshots, facts, schema_steps TO callout_reader;
 
+-- Lists that people see, folded from the log: whoever serves reads all, and folds his own domain.
+REVOKE ALL ON view_positions, view_bookings, view_accounts, view_entries, view_payouts, view_earned,
+  view_technicians, view_calendar
+  FROM PUBLIC, callout_fulfilment, callout_people, callout_settlement, callout_node,
+  callout_reader;
+GRANT SELECT, INSERT, UPDATE ON view_positions, view_bookings, view_accounts, view_entries,
+  view_payouts, view_earned, view_technicians, view_calendar
+  TO callout_fulfilment, callout_people, callout_settlement;
+GRANT DELETE ON view_calendar TO callout_people;
+GRANT SELECT ON view_positions, view_bookings, view_accounts, view_entries, view_payouts,
+  view_earned, view_technicians, view_calendar TO callout_reader;
+
 -- A shard's number is domain * 1024 + n: fulfilment 0, people 1, settlement 2, and 3 for what is
 -- short of life (codes, throttles), which is kept where people sign in. The owner is exempt, so
 -- that it can migrate and back up; nobody serves as the owner.
@@ -70,7 +83,9 @@ DECLARE
   t text;
   r record;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['events', 'checkpoints', 'snapshots'] LOOP
+  FOREACH t IN ARRAY ARRAY['events', 'checkpoints', 'snapshots', 'view_positions',
+                           'view_bookings', 'view_accounts', 'view_entries', 'view_payouts',
+                           'view_earned', 'view_technicians', 'view_calendar'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     FOR r IN SELECT * FROM (VALUES
         ('fulfilment', 'shard / 1024 = 0'),
@@ -82,6 +97,11 @@ BEGIN
     END LOOP;
     EXECUTE format('DROP POLICY IF EXISTS all_to_read ON %I', t);
     EXECUTE format('CREATE POLICY all_to_read ON %I FOR SELECT TO callout_reader USING (true)', t);
+    EXECUTE format('DROP POLICY IF EXISTS lists_to_read ON %I', t);
+    IF t LIKE 'view\_%' THEN
+      EXECUTE format('CREATE POLICY lists_to_read ON %I FOR SELECT TO callout_fulfilment, '
+                     'callout_people, callout_settlement USING (true)', t);
+    END IF;
   END LOOP;
 END $$;
 

@@ -29,10 +29,12 @@ event_row row(std::uint64_t seq) {
 
 TEST(Rows, ArriveAsTheyAreStoredWithoutTheirEffects) {
   const std::vector<event_row> rows{row(1), row(2)};
-  const auto told = unpack_rows(pack_rows("me", 7, rows));
+  const auto told = unpack_rows(pack_rows("me", 7, 0, 2, rows));
   ASSERT_TRUE(told);
   EXPECT_EQ(told->from, "me");
   EXPECT_EQ(told->shard, 7u);
+  EXPECT_EQ(told->after, 0u);
+  EXPECT_EQ(told->upto, 2u);
   ASSERT_EQ(told->rows.size(), 2u);
   const auto& r = told->rows[1];
   EXPECT_EQ(r.seq, 2u);
@@ -48,7 +50,7 @@ TEST(Rows, ArriveAsTheyAreStoredWithoutTheirEffects) {
 
 TEST(Rows, CutAnywhereAreNothingOrWhole) {
   const std::vector<event_row> rows{row(1), row(2)};
-  const auto text = pack_rows("me", 7, rows);
+  const auto text = pack_rows("me", 7, 0, 2, rows);
   for (std::size_t n = 0; n < text.size(); ++n)
     if (const auto told = unpack_rows(std::string_view{text}.substr(0, n))) {
       for (const auto& r : told->rows)

@@ -74,6 +74,35 @@ appended callout_reader 1024 10 "$not_allowed"
 refused callout_reader "INSERT INTO facts (name, value) VALUES ('a', 'b')"
 refused callout_reader 'UPDATE checkpoints SET seq = 0'
 
+# --- lists: each folds his own, and reads all ----------------------------------------------
+
+for role in "${!shards[@]}"; do
+  for shard in ${shards[$role]}; do
+    allowed "$role" "INSERT INTO view_positions VALUES ($shard, 1, '') RETURNING seq" 1
+    allowed "$role" "UPDATE view_positions SET seq = 2 WHERE shard = $shard RETURNING seq" 2
+    allowed "$role" "INSERT INTO view_accounts AS a VALUES ('x', 'SAR', $shard, 1, 1)
+      ON CONFLICT (name, currency, shard) DO UPDATE SET debits = a.debits + 1 RETURNING debits" 1
+  done
+done
+for role in "${!shards[@]}"; do
+  for other in "${!shards[@]}"; do
+    [[ $role != "$other" ]] || continue
+    refused "$role" "INSERT INTO view_entries VALUES
+      ('x', 0, ${shards[$other]%% *}, 1, 1, 1, 'SAR', 'x', 'x')" "$of_others"
+    allowed "$role" "UPDATE view_positions SET seq = 9 WHERE shard = ${shards[$other]%% *}
+      RETURNING 'mine'" ''
+  done
+  allowed "$role" 'SELECT sum(seq) FROM view_positions' 16
+  refused "$role" 'DELETE FROM view_entries'
+  refused "$role" 'DROP TABLE view_bookings'
+done
+expect 'no role has moved the place of another' '[16]' \
+  "[$(sql super -c 'SELECT sum(seq) FROM view_positions')]"
+allowed callout_people 'DELETE FROM view_calendar RETURNING 1' ''
+refused callout_settlement 'DELETE FROM view_calendar'
+refused callout_reader 'UPDATE view_positions SET seq = 0'
+allowed callout_reader 'SELECT sum(seq) FROM view_positions' 16
+
 # --- what nobody may who serves -----------------------------------------------------------
 
 for role in "${serving[@]}"; do

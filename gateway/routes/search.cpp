@@ -1,0 +1,240 @@
+// GET /v1/technicians/search: who is near, as a customer may know it before he books. And
+// GET /v1/technicians/candidates: the dispatcher's own look at the index, with whom it would have
+// and why not the others.
+#include "actors/matching/matching.hpp"
+#include "gateway/routes/commands.hpp"
+#include "gateway/routes/reasons.hpp"
+
+#include <algorithm>
+
+namespace callout::routes {
+
+namespace {
+
+using enum callout::role;
+
+/// From distances that are exact one could reckon, out of three of them, where somebody lives.
+constexpr std::int64_t coarse_m = 500;
+constexpr std::int64_t coarse_s = 60;
+/// Who is looked at for a dispatcher, whoever they are.
+constexpr int candidates_most = 100;
+constexpr std::int64_t radius_most_m = 100'000;
+
+struct question {
+  std::string service;
+  double lat = 0, lon = 0;
+  std::optional<instant> start;
+  std::optional<std::int64_t> radius_m;
+  std::optional<std::int64_t> limit;
+  static constexpr auto fields() {
+    using q = question;
+    return std::tuple{field{"service", &q::service, "", bounds{.max_length = 64}},
+                      field{"lat", &q::lat, "", bounds{.min = -90, .max = 90}},
+                      field{"lon", &q::lon, "", bounds{.min = -180, .max = 180}},
+                      field{"start", &q::start},
+                      field{"radius_m", &q::radius_m, "", bounds{.min = 1, .max = radius_most_m}},
+                      field{"limit", &q::limit, "", bounds{.min = 1, .max = candidates_most}}};
+  }
+};
+
+template <class T>
+inline constexpr bool is_text = true;
+template <>
+inline constexpr bool is_text<double> = false;
+template <>
+inline constexpr bool is_text<std::optional<std::int64_t>> = false;
+
+/// What stands after the `?`, by the same rules as a body.
+template <class T>
+std::optional<T> query_of(const visit& v) {
+  auto document = json::object();
+  for_each_field<T>([&](const auto& f) {
+    using V = typename std::remove_cvref_t<decltype(f)>::value_type;
+    const auto text = v.asked.parameter(f.name);
+    if (!text)
+      return;
+    auto number = is_text<V> ? json{} : json::parse(*text, nullptr, false);
+    document[std::string{f.name}] =
+        !is_text<V> && number.is_number() ? std::move(number) : json(std::string{*text});
+  });
+  auto read = from_json<T>(document);
+  if (read)
+    return *std::move(read);
+  v.refuse(read.error());
+  return std::nullopt;
+}
+
+/// The search that dispatching would begin with for such a booking.
+std::optional<dispatching::search> search_of(const services& s, const visit& v, const question& q,
+                                             const booking_terms& terms, int count) {
+  const auto now = s.clock.now();
+  if (q.start && *q.start < now) {
+    v.refuse({"malformed", "/start: in the past"});
+    return std::nullopt;
+  }
+  const bool asap = !q.start;
+  const auto& offers = asap || !terms.offers_later ? terms.offers : *terms.offers_later;
+  const auto from = q.start.value_or(now);
+  return dispatching::search{.point = {q.lat, q.lon},
+                             .slot = {from, from + terms.duration},
+                             .asap = asap,
+                             .skills = terms.skills,
+                             .radius_m = q.radius_m.value_or(offers.radius_max_m),
+                             .fresh = offers.fresh,
+                             .count = count};
+}
+
+struct near_by {
+  std::int64_t distance_m = 0;
+  std::int64_t travel_s = 0;
+  static constexpr auto fields() {
+    using n = near_by;
+    return std::tuple{field{"distance_m", &n::distance_m, "Rounded up to 500 m."},
+                      field{"travel_s", &n::travel_s, "Rounded up to a minute."}};
+  }
+};
+
+struct search_answer {
+  std::vector<near_by> items;
+  std::int64_t radius_m = 0;
+  static constexpr auto fields() {
+    using a = search_answer;
+    return std::tuple{field{"items", &a::items, "Nearest first, of those who could take it."},
+                      field{"radius_m", &a::radius_m, "How far was looked."}};
+  }
+};
+
+std::int64_t rounded_up(std::int64_t x, std::int64_t to) {
+  return (x + to - 1) / to * to;
+}
+
+score_policy weights(const booking_terms& t, bool asap) {
+  return (asap || !t.offers_later ? t.offers : *t.offers_later).weights();
+}
+
+void search(const services& s, visit v) {
+  const auto q = query_of<question>(v);
+  if (!q)
+    return;
+  const auto* terms = s.services_sold.terms(q->service);
+  if (!terms)
+    return v.refuse({"malformed", "/service: no such service"});
+  const auto wanted = search_of(s, v, *q, *terms, static_cast<int>(q->limit.value_or(20)));
+  if (!wanted)
+    return;
+  search_answer a{.items = {}, .radius_m = wanted->radius_m};
+  for (const auto& r :
+       matching::rank(s.supply.around(*wanted, s.clock.now()), weights(*terms, wanted->asap)))
+    a.items.push_back(
+        {rounded_up(r.who.distance_m, coarse_m), rounded_up(r.score.travel_s, coarse_s)});
+  v.answer(200, to_json(a));
+}
+
+struct reason_told {
+  std::string code, text;
+  static constexpr auto fields() {
+    return std::tuple{field{"code", &reason_told::code}, field{"text", &reason_told::text}};
+  }
+};
+
+struct candidate_told {
+  person_id technician;
+  std::int64_t distance_m = 0;
+  std::optional<std::int64_t> rank;
+  std::optional<std::int64_t> cost_s;
+  bool asked = false;
+  std::vector<reason_told> reasons;
+  static constexpr auto fields() {
+    using c = candidate_told;
+    return std::tuple{
+        field{"technician", &c::technician},
+        field{"distance_m", &c::distance_m},
+        field{"rank", &c::rank, "In which order they would be asked; missing: not at all."},
+        field{"cost_s", &c::cost_s, "What the order goes by; lower is better."},
+        field{"asked", &c::asked, "Stands before another offer."},
+        field{"reasons", &c::reasons, "Why he would not be asked."}};
+  }
+};
+
+struct candidates_answer {
+  std::vector<candidate_told> items;
+  std::int64_t radius_m = 0;
+  static constexpr auto fields() {
+    using a = candidates_answer;
+    return std::tuple{field{"items", &a::items, "Nearest first, whoever they are."},
+                      field{"radius_m", &a::radius_m}};
+  }
+};
+
+/// Both looks are at one index, a moment apart: who is told as fit may not be among the ranked.
+std::vector<candidate_told> told(const std::vector<supply::verdict>& all,
+                                 const std::vector<matching::ranked>& order, language l) {
+  std::vector<candidate_told> items;
+  for (const auto& one : all) {
+    auto& c = items.emplace_back(candidate_told{.technician = one.technician,
+                                                .distance_m = one.distance_m,
+                                                .rank = {},
+                                                .cost_s = {},
+                                                .asked = one.marked,
+                                                .reasons = {}});
+    for (const auto code : one.reasons)
+      c.reasons.push_back({std::string{code}, std::string{words(code, l)}});
+    const auto at =
+        std::ranges::find(order, one.technician, [](const auto& r) { return r.who.technician; });
+    if (at != order.end() && c.reasons.empty()) {
+      c.rank = at - order.begin() + 1;
+      c.cost_s = at->score.cost_s();
+    }
+  }
+  return items;
+}
+
+void candidates(const services& s, visit v) {
+  const auto q = query_of<question>(v);
+  if (!q)
+    return;
+  const auto* terms = s.services_sold.terms(q->service);
+  if (!terms)
+    return v.refuse({"malformed", "/service: no such service"});
+  const auto wanted = search_of(s, v, *q, *terms, static_cast<int>(q->limit.value_or(20)));
+  if (!wanted)
+    return;
+  const auto now = s.clock.now();
+  const auto l = preferred(v.asked.header("accept-language").value_or(""));
+  const candidates_answer a{
+      told(s.supply.explain(*wanted, now),
+           matching::rank(s.supply.around(*wanted, now), weights(*terms, wanted->asap)), l),
+      wanted->radius_m};
+  v.answer(200, to_json(a),
+           {{"Content-Language", std::string{name_of(l)}}, {"Vary", "Accept-Language"}});
+}
+
+} // namespace
+
+void add_search(route_table& t) {
+  const std::vector<std::string> query{"service", "lat", "lon", "start", "radius_m", "limit"};
+  t.push_back({http::verb::get,
+               "/v1/technicians/search",
+               "search_technicians",
+               "Who could take such a job here, now or at `start`: how many, how far, and how long "
+               "they would take. Not who they are.",
+               {customer, operator_, admin},
+               search,
+               nullptr,
+               schema_of<search_answer>(),
+               200,
+               query});
+  t.push_back({http::verb::get,
+               "/v1/technicians/candidates",
+               "explain_candidates",
+               "The nearest technicians, whoever they are: in which order they would be asked for "
+               "such a job, or why not. In English or Arabic, by Accept-Language.",
+               {operator_, admin},
+               candidates,
+               nullptr,
+               schema_of<candidates_answer>(),
+               200,
+               query});
+}
+
+} // namespace callout::routes
