@@ -65,7 +65,9 @@ store::store(const settings& s) {
       postgres_options{.connection = s.store.postgres,
                        .name = "callout/" + s.node.name,
                        .power_safe = s.node.environment != environment::development,
-                       .alone = s.mesh.nats.empty()});
+                       .alone = s.mesh.nats.empty(),
+                       .lanes = static_cast<std::size_t>(s.store.lanes),
+                       .timeline = data / "log-timeline"});
   mark(data / elsewhere, journal_->settle_fact("id", fresh_id()));
 }
 

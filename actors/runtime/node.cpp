@@ -154,7 +154,12 @@ node::~node() {
 void node::start() {
   auto& in = *in_;
   in.engine->start([&in](shard_id id) { in.shards.ring(id); },
-                   [&in](instant now) { in.answers.expire(now); });
+                   [this, seen = in.engine->doubts()](instant now) mutable {
+                     in_->answers.expire(now);
+                     if (const auto doubts = in_->engine->doubts();
+                         std::exchange(seen, doubts) != doubts)
+                       check_logs();
+                   });
   in.open = in.around.others != nullptr;
   if (in.open)
     return;

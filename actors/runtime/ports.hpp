@@ -58,6 +58,8 @@ public:
   virtual void start(std::function<void(shard_id)> ring,
                      std::function<void(instant)> each_second) = 0;
   virtual void stop() = 0;
+  /// As of the journal.
+  virtual std::uint64_t doubts() const { return 0; }
   /// The policy of CAF's scheduler.
   virtual const char* scheduler() const { return "sharing"; }
   virtual void runs(caf::actor_system&) {}

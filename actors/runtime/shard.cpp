@@ -55,7 +55,10 @@ caf::behavior shard::make_behavior() {
           on_log_read(*r.found);
       },
       [this](const head_checked& h) { on_head_checked(h); },
-      [this](const check_log&) { vouch([](bool) {}); },
+      [this](const check_log&) {
+        if (phase_ == phase::serving)
+          vouch([](bool) {});
+      },
       [this](const last_word&) { quit(); },
       [this](const head_read& h) {
         if (phase_ != phase::recovering)

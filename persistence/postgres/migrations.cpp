@@ -46,6 +46,10 @@ CREATE TABLE snapshots (
   PRIMARY KEY (shard, kind, entity)
 );
 CREATE TABLE facts (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+)",
+    // Of the last row of each append: what comes next must name it. Others have none.
+    R"(
+ALTER TABLE events ADD COLUMN hash bytea;
 )"};
 
 } // namespace
