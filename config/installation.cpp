@@ -114,6 +114,7 @@ installation::installation(const settings& s, opened_by who)
   n.shards = static_cast<std::uint32_t>(s.node.shards);
   n.threads = s.node.threads;
   n.commands_in_flight = static_cast<std::size_t>(s.node.commands_in_flight);
+  n.rows_waiting = static_cast<std::size_t>(s.store.rows_waiting);
   n.deadline = s.node.deadline;
   n.limits.idle = s.node.idle;
   n.limits.snapshot_every = static_cast<std::uint64_t>(s.node.snapshot_every);

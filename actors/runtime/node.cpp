@@ -67,6 +67,7 @@ struct node::inside {
                .serving = [this](shard_id id, std::uint64_t epoch) { one_serves(id, epoch); },
                .others = beside,
                .settle = [this] { engine->settle(); },
+               .unsaved = unsaved,
                .log = settings.log},
         shards{system, around} {
     engine->runs(system);
@@ -121,7 +122,7 @@ struct node::inside {
 
   node_settings settings;
   callout::clock& clock;
-  std::atomic<std::size_t> in_flight{0};
+  std::atomic<std::size_t> in_flight{0}, unsaved{0};
   callout::answers answers;
   configuration caf_settings;
   caf::actor_system system;
@@ -259,6 +260,9 @@ std::size_t node::in_flight() const {
 }
 
 void node::submit(command_request c, completion done) {
+  // What is decided waits for the store in memory. A view adds nothing to it.
+  if (in_->unsaved >= in_->settings.rows_waiting)
+    return done(overloaded);
   const auto owner = in_->admit(c.to);
   if (!owner)
     return done(owner.error());

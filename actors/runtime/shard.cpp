@@ -85,6 +85,7 @@ caf::behavior shard::make_behavior() {
 }
 
 void shard::on_exit() {
+  tell_unsaved(0);
   drop_told();
   until_ended_.reset();
   residents_.clear();
@@ -201,6 +202,7 @@ void shard::fall(const append_report& report) {
   around_.log("shard.fell", "shard " + std::to_string(id_) + ": " + report.why);
   lost_ = report.result == append_result::superseded ? not_here : unavailable;
   const bool was_serving = phase_ != phase::recovering;
+  tell_unsaved(0);
   in_flight_ = false;
   claimed_ = false;
   drain_before_waking_ = false;

@@ -59,6 +59,11 @@ void shard::append(shard_batch batch) {
       });
 }
 
+/// A store that stalls must not fill the memory of the node: it counts what waits for it.
+void shard::tell_unsaved(std::size_t rows) {
+  around_.unsaved += rows - std::exchange(told_unsaved_, rows);
+}
+
 void shard::on_appended(append_report report, shard_batch batch) {
   if (phase_ == phase::stopped)
     return;
@@ -66,6 +71,7 @@ void shard::on_appended(append_report report, shard_batch batch) {
     return fall(report);
   in_flight_ = false;
   durable_seq_ = batch.rows.back().seq;
+  tell_unsaved(unsaved());
   around_.observer.appended(id_,
                             std::make_shared<const std::vector<event_row>>(std::move(batch.rows)));
   if (phase_ == phase::recovering)

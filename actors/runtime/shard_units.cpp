@@ -14,7 +14,8 @@ void shard::take(item i) {
   if (client) {
     if (phase_ != phase::serving)
       return turn_away(i, not_here);
-    if (clients_.size() >= around_.limits.queue)
+    const auto rows = i.job->from == origin::client ? unsaved() : 0; // A view adds none.
+    if (clients_.size() + rows >= around_.limits.queue)
       return turn_away(i, overloaded);
   } else if (phase_ == phase::stopping || phase_ == phase::stopped) {
     if (i.heard) // It is in the log of whoever sent it, and comes again.
@@ -155,6 +156,7 @@ void shard::complete() {
                 [this](const entity_ref& to) { return stays_here(to); });
   }
   next_seq_ += done.rows.size();
+  tell_unsaved(unsaved());
   for (const auto& job : done.finished)
     if (job->version == 0) // Nobody's entity: asking for it must not cost memory.
       if (const auto r = residents_.find(job->to); r != residents_.end() && r->second.self)

@@ -150,6 +150,7 @@ struct world {
   int threads = 2;
   std::size_t snapshot_every = 5;
   span start_patience{30'000};
+  std::size_t rows_waiting = 100'000;
   bool log_is_broken = false;
   distorted_reader::distortion checkpoints, snapshots;
   distorted_reader::head_distortion heads;
@@ -166,6 +167,7 @@ struct world {
     s.threads = threads;
     s.limits.snapshot_every = snapshot_every;
     s.start_patience = start_patience;
+    s.rows_waiting = rows_waiting;
     s.token = [this] { return "t" + std::to_string(++tokens); };
     s.log = [](const char*, const std::string&) {};
     self = std::make_unique<node>(std::move(s), kinds, *log, clock, seen,

@@ -41,7 +41,7 @@ bool in_the_server(stalled s) {
 
 } // namespace
 
-contest::contest() : arena_{witness::settings()} {
+contest::contest() : arena_{witness::settings(), "lanes = 1\n"} {
   eventually("all shards are shared out", [&] { return arena_.whole(0); });
   sign_up();
   witness_.emplace(arena_.here().database, arena_.postgres().log());
