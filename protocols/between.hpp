@@ -35,6 +35,8 @@ struct node_record {
   /// Development only: how far the clock was put forward.
   std::int64_t ahead_ms = 0;
   std::vector<held> holds;
+  /// Shards in whose logs it met what its program does not know.
+  std::optional<std::vector<std::uint32_t>> cannot_read;
   static constexpr auto fields() {
     using r = node_record;
     return std::tuple{field{"node", &r::node},         field{"incarnation", &r::incarnation},
@@ -42,7 +44,7 @@ struct node_record {
                       field{"roles", &r::roles},       field{"weight", &r::weight},
                       field{"draining", &r::draining}, field{"able", &r::able},
                       field{"cuts", &r::cuts},         field{"ahead_ms", &r::ahead_ms},
-                      field{"holds", &r::holds}};
+                      field{"holds", &r::holds},       field{"cannot_read", &r::cannot_read}};
   }
 };
 

@@ -156,14 +156,19 @@ void shard::read_log() {
         const auto type = types->find(to.kind);
         return type != types->end() && shard_of(type->second.home, to.id, shards) == id;
       });
+    } catch (const journal_error& e) {
+      found->wrong = e.what();
     } catch (const std::exception& e) {
       found->wrong = e.what();
+      found->unknown = true;
     }
     post(self, shard_read{found});
   });
 }
 
 void shard::on_log_read(shard_recovery& found) {
+  if (found.unknown && around_.others)
+    around_.others->cannot_read(id_);
   if (!found.wrong.empty())
     return read_again(found.wrong);
   // Another has claimed it since; or whoever was read does not have all of it yet.

@@ -124,6 +124,7 @@ private:
   void on_entity_read(const entity_read&);
   void on_log_read(shard_recovery&);
   void on_child_end(const caf::actor_addr&, const std::string& why);
+  void on_unknown(const work_ptr&);
   reply describe(const entity_ref&) const;
   void put_to_sleep(const entity_ref&);
   bool is_new(const entity_ref&) const;

@@ -22,8 +22,11 @@ void shard::take(item i) {
       i.heard(false);
     return;
   }
-  if (!around_.types.contains(i.job->to.kind))
+  if (!around_.types.contains(i.job->to.kind)) {
+    if (!client && around_.others) // From a newer program, which comes again with it.
+      around_.others->cannot_read(id_);
     return turn_away(i, unknown_kind);
+  }
   (client ? clients_ : internal_).push_back(std::move(i));
   pump();
 }
@@ -89,6 +92,8 @@ void shard::hand_over(resident& r) {
 void shard::absorb(const work_ptr& job) {
   if (!unit_ || unit_->in_hand != job)
     return; // From an actor that has been replaced.
+  if (!job->unknown.empty())
+    return on_unknown(job);
   unit_->in_hand = nullptr;
   if (!job->events.empty())
     absorb_rows(job);
