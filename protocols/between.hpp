@@ -71,10 +71,11 @@ struct view {
   std::string to_kind, to_id;
   std::string by;
   std::string preview_of;
+  std::optional<bool> strong; ///< not without a look at the log; older nodes do not say
   static constexpr auto fields() {
     using v = view;
     return std::tuple{field{"to_kind", &v::to_kind}, field{"to_id", &v::to_id}, field{"by", &v::by},
-                      field{"preview_of", &v::preview_of}};
+                      field{"preview_of", &v::preview_of}, field{"strong", &v::strong}};
   }
 };
 

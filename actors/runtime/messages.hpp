@@ -20,7 +20,7 @@ struct submitted {
 struct viewed {
   entity_ref who;
   principal by;
-  std::string preview_of;
+  view_options how;
   std::shared_ptr<completion> done;
 };
 

@@ -272,12 +272,11 @@ void node::submit(command_request c, completion done) {
        submitted{std::make_shared<command_request>(std::move(c)), in_->paid(std::move(done))});
 }
 
-void node::view(entity_ref who, principal by, completion done, std::string preview_of) {
+void node::view(entity_ref who, principal by, completion done, view_options how) {
   const auto owner = in_->admit(who);
   if (!owner)
     return done(owner.error());
-  post(*owner,
-       viewed{std::move(who), std::move(by), std::move(preview_of), in_->paid(std::move(done))});
+  post(*owner, viewed{std::move(who), std::move(by), std::move(how), in_->paid(std::move(done))});
 }
 
 void node::history(entity_ref who, std::uint64_t after, std::size_t limit,

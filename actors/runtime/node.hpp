@@ -66,7 +66,7 @@ public:
   std::size_t in_flight() const;
 
   void submit(command_request, completion) override;
-  void view(entity_ref, principal, completion, std::string preview_of = {}) override;
+  void view(entity_ref, principal, completion, view_options = {}) override;
   void history(entity_ref, std::uint64_t after, std::size_t limit,
                std::function<void(outcome<std::vector<event_row>>)>) override;
 

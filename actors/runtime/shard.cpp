@@ -41,7 +41,8 @@ caf::behavior shard::make_behavior() {
         job->from = origin::view;
         job->to = v.who;
         job->by = v.by;
-        job->preview_of = v.preview_of;
+        job->preview_of = v.how.preview_of;
+        job->strong = v.how.strong;
         take({std::move(job), v.done, {}, nullptr});
       },
       [this](const inspected& i) { (*i.done)(describe(i.who)); },

@@ -212,7 +212,8 @@ void shard::settle(const work_ptr& job, const item* first) {
       else
         (*done)(std::move(job->reply));
     };
-    if (!job->events.empty() || !around_.others || around_.others->fresh())
+    const bool fresh = !around_.others || around_.others->fresh();
+    if (!job->events.empty() || (fresh && !job->strong))
       return answer();
     vouch([answer = std::move(answer), done](bool ours) {
       ours ? answer() : (*done)(rejection{not_here});

@@ -47,6 +47,7 @@ struct work {
   /// A client's: not performed at another version than one of these; empty: at any.
   std::vector<std::uint64_t> only_at;
   std::string preview_of; ///< of a view: what this command would come to
+  bool strong = false;    ///< of a view: not without a look at the log
 
   // What came of it.
   std::vector<produced_event> events;

@@ -263,13 +263,16 @@ void add_bookings(route_table& t) {
   t.back().query = {"status", "limit", "cursor"};
   t.push_back({get, "/v1/bookings/{id}", "show_booking", "One booking.", parties, show("booking"),
                nullptr, schema_of<booking::view>()});
+  t.back().of_one = true;
   t.push_back({get, "/v1/bookings/{id}/history", "booking_history",
                "All that happened to a booking, in order.", parties, history});
   t.back().query = paging;
   t.push_back({get, "/v1/bookings/{id}/payment", "booking_payment", "The money of a booking.",
                staff, show("payment")});
+  t.back().of_one = true;
   t.push_back({get, "/v1/bookings/{id}/dispatching", "booking_dispatching",
                "How a technician is being found.", staff, show("dispatching")});
+  t.back().of_one = true;
   one("cancel", "Cancel; with preview=1 only say what it would cost.", parties, cancel,
       schema_of<booking::cancel>());
   t.back().query = {"preview"};

@@ -188,6 +188,38 @@ TEST_F(NodeTrouble, ServesNothingBeforeItHasReadAllUpToItsClaim) {
   EXPECT_EQ(total("a"), 5);
 }
 
+TEST_F(NodeTrouble, AnswersStronglyWhenTheLogHasVouchedForIt) {
+  stop();
+  std::atomic<bool> gone_on{false};
+  heads = [&](shard_id, log_head h) {
+    h.seq += gone_on;
+    return h;
+  };
+  start();
+  done(send("a", add{"", 5}));
+  EXPECT_EQ(total("a", {.strong = true}), 5);
+  gone_on = true; // Another has, and nobody has told this node.
+  EXPECT_EQ(total("a"), 5);
+  EXPECT_EQ(total("a", {.strong = true}), -1);
+  gone_on = false;
+  EXPECT_TRUE(comes_true([&] { return total("a", {.strong = true}) == 5; }, span{100}));
+}
+
+TEST_F(NodeTrouble, ClaimsAnewWhatTheStoreHasLost) {
+  stop();
+  std::atomic<bool> lost{false};
+  heads = [&](shard_id, log_head h) { return lost ? log_head{h.seq - 1, {}, h.at} : h; };
+  start();
+  done(send("a", add{"", 5}));
+  const int claims = tokens;
+  lost = true;
+  log->lost = 1;
+  ASSERT_TRUE(comes_true([&] { return tokens >= claims + static_cast<int>(shards); }, span{100}));
+  EXPECT_EQ(total("a"), -1) << "it is not answered from a memory of what is no more";
+  lost = false;
+  EXPECT_TRUE(comes_true([&] { return total("a") == 5; }, span{100}));
+}
+
 TEST(Alarm, RingsForAllWhenTheClockIsPutBack) {
   held_clock clock;
   std::promise<shard_id> rung;
