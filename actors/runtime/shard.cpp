@@ -8,6 +8,20 @@
 
 namespace callout {
 
+namespace {
+
+work_ptr to_show(const viewed& v) {
+  auto job = std::make_shared<work>();
+  job->from = origin::view;
+  job->to = v.who;
+  job->by = v.by;
+  job->preview_of = v.how.preview_of;
+  job->strong = v.how.strong;
+  return job;
+}
+
+} // namespace
+
 shard::shard(caf::actor_config& config, shard_id id, const shard_surroundings& around)
     : caf::event_based_actor{config}, id_{id}, around_{around} {
 }
@@ -37,13 +51,7 @@ caf::behavior shard::make_behavior() {
         take({std::move(job), s.done, c.deadline, nullptr});
       },
       [this](const viewed& v) {
-        auto job = std::make_shared<work>();
-        job->from = origin::view;
-        job->to = v.who;
-        job->by = v.by;
-        job->preview_of = v.how.preview_of;
-        job->strong = v.how.strong;
-        take({std::move(job), v.done, {}, nullptr});
+        take({to_show(v), v.done, {}, nullptr});
       },
       [this](const inspected& i) { (*i.done)(describe(i.who)); },
       [this](const perform& p) { absorb(p.job); },
@@ -56,10 +64,7 @@ caf::behavior shard::make_behavior() {
           on_log_read(*r.found);
       },
       [this](const head_checked& h) { on_head_checked(h); },
-      [this](const check_log&) {
-        if (phase_ == phase::serving)
-          vouch([](bool) {});
-      },
+      [this](const check_log&) { vouch([](bool) {}); },
       [this](const last_word&) { quit(); },
       [this](const head_read& h) {
         if (phase_ != phase::recovering)

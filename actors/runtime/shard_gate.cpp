@@ -187,6 +187,8 @@ void shard::tell_again() {
 /// What no append vouches for may come from a past that another has gone on from, or that the
 /// store has lost: the head of the log, read after the question came, says whether it has.
 void shard::vouch(std::function<void(bool)> then) {
+  if (phase_ != phase::serving)
+    return then(false);
   head_checked known;
   known.durable = durable_seq_;
   if (head_.seq == durable_seq_)

@@ -1,5 +1,5 @@
-// An older program among newer ones, as in a rolling update: it is the program under test, in which
-// the name of one event is another, so that it does not know what the other node has written.
+// An older program among newer ones, as in a rolling update: it does not know an event that the
+// other node has written.
 #include "tests/end_to_end/cluster/nodes.hpp"
 #include "tests/end_to_end/patient.hpp"
 #include "tests/kit/nats_server.hpp"
@@ -9,7 +9,6 @@
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
 
-#include <fstream>
 #include <set>
 
 namespace callout::cluster {
@@ -19,27 +18,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t people = 24;
 
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
 class Older : public testing::Test {
 protected:
-  /// The program without this event.
-  std::filesystem::path before(const std::string& event) const {
-    auto program = bytes_of(kit::callout_binary());
-    auto other = event;
-    other.back() = '_';
-    std::size_t places = 0;
-    for (auto at = program.find(event); at != program.npos; at = program.find(event, at), ++places)
-      program.replace(at, other.size(), other);
-    EXPECT_GT(places, 0u);
-    auto file = folder_ / "older";
-    std::ofstream{file, std::ios::binary} << program;
-    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-    return file;
-  }
   kit::server_options node(std::size_t number) const {
     return node_options(folder_.path(), number, around_);
   }
@@ -93,7 +73,7 @@ TEST_F(Older, AProgramLeavesShardsThatItCannotReadToANewerOne) {
   for (const auto& who : all)
     kit::http_client{newer.url(), who.text}.put("/v1/me", {{"name", "Ada"}, {"language", "en"}});
   auto options = node(2);
-  options.binary = before("account.profile_set");
+  options.binary = CALLOUT_OLDER;
   const kit::server_process older{options};
   ASSERT_TRUE(comes_true([&] { return held_by(node_name(2)) > 64; })) << shards().dump();
   const auto before = held_by(node_name(2));
