@@ -49,6 +49,10 @@ std::uint64_t last_before(journal_reader& log, shard_id shard, instant since) {
   return older;
 }
 
+/// Of what this program reads and writes. An operator may raise the store's when none that is older
+/// is to come back (actors/mesh/README.md).
+constexpr int format = 1;
+
 /// How far a development clock was put forward, so that it does not fall back at a restart.
 span clock_ahead(const std::filesystem::path& directory) {
   std::int64_t ms = 0;
@@ -85,6 +89,12 @@ void installation::settle(opened_by who) {
   const auto keys_of = [this] { return keys.derived_id(auth::purpose::idempotency, {"store"}); };
   if (!settings_.store.postgres.empty() && journal.settle_fact("keys", keys_of()) != keys_of())
     throw std::runtime_error{"auth.keys: this store is used with other keys"};
+  const auto wants = who == opened_by::server
+                         ? journal.settle_fact("format", std::to_string(format))
+                         : journal.fact("format").value_or("0");
+  if (std::atoi(wants.c_str()) > format)
+    throw std::runtime_error{"this store is for programs of format " + wants +
+                             " and newer; this one is of " + std::to_string(format)};
   // Nobody can be paid in two currencies, so that a store trades in one for ever.
   if (who == opened_by::tool)
     return;
@@ -117,6 +127,7 @@ installation::installation(const settings& s, opened_by who)
   n.shards = static_cast<std::uint32_t>(s.node.shards);
   n.threads = s.node.threads;
   n.commands_in_flight = static_cast<std::size_t>(s.node.commands_in_flight);
+  n.rows_waiting = static_cast<std::size_t>(s.store.rows_waiting);
   n.deadline = s.node.deadline;
   n.limits.idle = s.node.idle;
   n.limits.snapshot_every = static_cast<std::uint64_t>(s.node.snapshot_every);

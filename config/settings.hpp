@@ -73,8 +73,13 @@ struct node_section {
 
 struct store_settings {
   std::string postgres;
+  int lanes = 2;
+  int rows_waiting = 4096;
   static constexpr auto fields() {
-    return std::tuple{field{"postgres", &store_settings::postgres}};
+    using s = store_settings;
+    return std::tuple{
+        field{"postgres", &s::postgres}, field{"lanes", &s::lanes, "", bounds{.min = 1, .max = 16}},
+        field{"rows_waiting", &s::rows_waiting, "", bounds{.min = 1, .max = 1'000'000}}};
   }
 };
 

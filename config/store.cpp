@@ -42,7 +42,9 @@ postgres_options postgres_of(const settings& s) {
   return {.connection = s.store.postgres,
           .name = "callout/" + s.node.name,
           .power_safe = s.node.environment != environment::development,
-          .alone = s.mesh.nats.empty()};
+          .alone = s.mesh.nats.empty(),
+          .lanes = static_cast<std::size_t>(s.store.lanes),
+          .timeline = std::filesystem::path{s.node.data} / "log-timeline"};
 }
 
 struct store::folder_lock {

@@ -56,6 +56,7 @@ json shards(installation& in) {
                        {"roles", r.roles},
                        {"draining", r.draining},
                        {"able", r.able},
+                       {"cannot_read", r.cannot_read.value_or(std::vector<shard_id>{})},
                        {"shards", r.holds.size()}});
       for (const auto& h : r.holds)
         if (auto& at = by_shard[h.shard]; at["node"].is_null() || at["epoch"] < h.epoch)

@@ -114,8 +114,14 @@ public:
   virtual ~journal() = default;
 
   /// One transaction where it can be: each batch is of another shard, and succeeds or fails on
-  /// its own. Called from one thread at a time. Does not throw.
+  /// its own. Called from `lanes` threads at a time at most, and for a shard from one. Does not
+  /// throw.
   virtual std::vector<append_report> append(std::span<const shard_batch>) = 0;
+  /// How many appends may be under way at once.
+  virtual std::size_t lanes() const { return 1; }
+  /// Grows when the store may have lost what it acknowledged, as a server that took over from
+  /// another may: whoever remembers rows should look whether they are there.
+  virtual std::uint64_t doubts() const { return 0; }
 
   /// A reader that sees every append acknowledged before its call; one for each thread.
   virtual std::unique_ptr<journal_reader> reader() = 0;

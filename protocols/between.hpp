@@ -35,6 +35,8 @@ struct node_record {
   /// Development only: how far the clock was put forward.
   std::int64_t ahead_ms = 0;
   std::vector<held> holds;
+  /// Shards in whose logs it met what its program does not know.
+  std::optional<std::vector<std::uint32_t>> cannot_read;
   static constexpr auto fields() {
     using r = node_record;
     return std::tuple{field{"node", &r::node},         field{"incarnation", &r::incarnation},
@@ -42,7 +44,7 @@ struct node_record {
                       field{"roles", &r::roles},       field{"weight", &r::weight},
                       field{"draining", &r::draining}, field{"able", &r::able},
                       field{"cuts", &r::cuts},         field{"ahead_ms", &r::ahead_ms},
-                      field{"holds", &r::holds}};
+                      field{"holds", &r::holds},       field{"cannot_read", &r::cannot_read}};
   }
 };
 
@@ -69,10 +71,11 @@ struct view {
   std::string to_kind, to_id;
   std::string by;
   std::string preview_of;
+  std::optional<bool> strong; ///< not without a look at the log; older nodes do not say
   static constexpr auto fields() {
     using v = view;
     return std::tuple{field{"to_kind", &v::to_kind}, field{"to_id", &v::to_id}, field{"by", &v::by},
-                      field{"preview_of", &v::preview_of}};
+                      field{"preview_of", &v::preview_of}, field{"strong", &v::strong}};
   }
 };
 

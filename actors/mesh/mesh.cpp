@@ -156,6 +156,18 @@ void mesh::lost(shard_id id) {
   });
 }
 
+/// For the life of this program.
+void mesh::cannot_read(shard_id id) {
+  post([this, id] {
+    auto& all = self_.cannot_read ? *self_.cannot_read : self_.cannot_read.emplace();
+    if (std::ranges::find(all, id) != all.end())
+      return;
+    say("mesh.cannot_read", "shard " + std::to_string(id) + ": a newer program should have it");
+    all.push_back(id);
+    changed_ = true;
+  });
+}
+
 void mesh::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     {

@@ -91,6 +91,7 @@ private:
   void answered(const std::string& command, const outcome<reply>&) override;
   void serves(shard_id, std::uint64_t epoch) override;
   void lost(shard_id) override;
+  void cannot_read(shard_id) override;
 
   struct message;
   class promise;

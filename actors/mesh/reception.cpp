@@ -106,7 +106,8 @@ void reception::ask(shard_id, const between::command& c, std::string_view fields
 
 void reception::ask(shard_id, const between::view& v, std::string_view,
                     const transport::respond& respond) {
-  here_.view({v.to_kind, v.to_id}, principal::from_text(v.by), answering(respond), v.preview_of);
+  here_.view({v.to_kind, v.to_id}, principal::from_text(v.by), answering(respond),
+             {v.preview_of, v.strong.value_or(false)});
 }
 
 void reception::ask(shard_id id, const between::tell& t, std::string_view effect,

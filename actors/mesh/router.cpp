@@ -84,13 +84,14 @@ void router::submit(command_request c, completion done) {
   attempt(e);
 }
 
-void router::view(entity_ref who, principal by, completion done, std::string preview_of) {
+void router::view(entity_ref who, principal by, completion done, view_options how) {
   const auto e = begin(who, done);
   if (!e)
     return;
-  e->here = [=, this](completion d) { here_.view(who, by, std::move(d), preview_of); };
+  e->here = [=, this](completion d) { here_.view(who, by, std::move(d), how); };
   e->question = [=](std::chrono::milliseconds) {
-    return between::pack<between::question>(between::view{who.kind, who.id, by.text(), preview_of});
+    return between::pack<between::question>(
+        between::view{who.kind, who.id, by.text(), how.preview_of, how.strong});
   };
   attempt(e);
 }

@@ -34,7 +34,7 @@ public:
   ~router() override;
 
   void submit(command_request, completion) override;
-  void view(entity_ref, principal, completion, std::string preview_of = {}) override;
+  void view(entity_ref, principal, completion, view_options = {}) override;
   void history(entity_ref, std::uint64_t after, std::size_t limit,
                std::function<void(outcome<std::vector<event_row>>)>) override;
   /// Of the owner, wherever that is.

@@ -23,6 +23,31 @@ candidates those_who_may(const std::vector<const between::node_record*>& alive) 
   return all;
 }
 
+/// Whose program does not know all that is in a shard.
+using unable = std::map<shard_id, std::set<std::string_view>>;
+
+unable who_cannot_read(const std::vector<const between::node_record*>& alive) {
+  unable all;
+  for (const auto* r : alive)
+    if (r->cannot_read)
+      for (const auto id : *r->cannot_read)
+        all[id].insert(r->node);
+  return all;
+}
+
+/// One who can read all of it before any who cannot.
+const candidate* place_readably(shard_id id, const std::vector<candidate>& may,
+                                const unable& cannot) {
+  const auto those = cannot.find(id);
+  if (those == cannot.end())
+    return place(id, may);
+  std::vector<candidate> can;
+  std::ranges::copy_if(may, std::back_inserter(can),
+                       [&](const auto& c) { return !those->second.contains(c.node); });
+  const auto* best = place(id, can);
+  return best ? &*std::ranges::find(may, best->node, &candidate::node) : place(id, may);
+}
+
 } // namespace
 
 steward::steward(std::string self, std::vector<shard_id> all, std::function<double()> chance,
@@ -85,6 +110,7 @@ steward::orders steward::look(const std::vector<const between::node_record*>& al
   const bool draining =
       std::ranges::any_of(alive, [this](const auto* r) { return r->node == self_ && r->draining; });
   const auto may = those_who_may(alive);
+  const auto cannot = who_cannot_read(alive);
   const auto who = holders(alive);
   const auto count = [this](auto&& is) {
     return static_cast<std::size_t>(
@@ -93,7 +119,7 @@ steward::orders steward::look(const std::vector<const between::node_record*>& al
   auto taking = count([](const mine& m) { return m.epoch == 0 && !m.leaving; });
   auto giving = count([](const mine& m) { return m.leaving; });
   for (const auto id : all_) {
-    const auto* owner = place(id, may[static_cast<std::size_t>(domain_of(id))]);
+    const auto* owner = place_readably(id, may[static_cast<std::size_t>(domain_of(id))], cannot);
     // With nobody to hand it to, whoever has it keeps it, unless he is about to go.
     const bool ours = owner ? owner->node == self_ : !draining && mine_.contains(id);
     const auto at = mine_.find(id);

@@ -40,6 +40,14 @@ struct reply {
   shard_id shard = 0;
 };
 
+struct view_options {
+  /// What such a command would come to now, where the entity's rules can say so; empty: the entity.
+  std::string preview_of = {};
+  /// Not answered from memory alone: the log is asked, after the question came, whether the answer
+  /// is still its last word.
+  bool strong = false;
+};
+
 /// Called once, from any thread.
 using completion = std::function<void(outcome<reply>)>;
 
@@ -47,9 +55,8 @@ class door {
 public:
   virtual ~door() = default;
   virtual void submit(command_request, completion) = 0;
-  /// The entity as this principal may see it; with `preview_of`, what such a command would come
-  /// to now, where the entity's rules can say so.
-  virtual void view(entity_ref, principal, completion, std::string preview_of = {}) = 0;
+  /// The entity as this principal may see it.
+  virtual void view(entity_ref, principal, completion, view_options = {}) = 0;
   /// Durable rows of one entity with version > after, at most `limit`.
   virtual void history(entity_ref, std::uint64_t after, std::size_t limit,
                        std::function<void(outcome<std::vector<event_row>>)>) = 0;

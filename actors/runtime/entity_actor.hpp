@@ -19,7 +19,11 @@ public:
 protected:
   caf::behavior make_behavior() override {
     return {[this](const perform& p) {
-      shell_.perform(*p.job);
+      try {
+        shell_.perform(*p.job);
+      } catch (const unknown_here& e) {
+        p.job->unknown = e.what();
+      }
       post(this, supervisor_, perform{p.job});
     }};
   }

@@ -8,6 +8,14 @@
 
 namespace callout {
 
+/// Whether a family has a member of this kind.
+template <class Family>
+struct kinds_of;
+template <message... Ts>
+struct kinds_of<std::variant<Ts...>> {
+  static bool contain(std::string_view kind) { return ((Ts::kind == kind) || ...); }
+};
+
 template <entity Rules>
 class entity_shell {
 public:
@@ -36,6 +44,8 @@ public:
 
   static void fold(const event_row& row, state& s, std::uint64_t& version,
                    shell_memory* memory = nullptr) {
+    if (row.type != settled_type && !kinds_of<event>::contain(row.type))
+      throw unknown_here{"an event " + row.type};
     if (row.type != settled_type)
       callout::evolve<Rules>(
           s, family<event>::read(row.type, json::parse(row.data), pointer{.closed = false}));
@@ -69,6 +79,9 @@ private:
   void decide(work& w) {
     if (is_stale(w))
       return refuse_as_stale(w);
+    // A refusal would be final, and what another entity or a timer meant to say be lost.
+    if (w.from != origin::client && !kinds_of<command>::contain(w.command.kind()))
+      throw unknown_here{"a command " + std::string{w.command.kind()}};
     auto c = w.command.template as<command>();
     if (!c)
       return refuse(w, c.error());

@@ -20,7 +20,7 @@ struct submitted {
 struct viewed {
   entity_ref who;
   principal by;
-  std::string preview_of;
+  view_options how;
   std::shared_ptr<completion> done;
 };
 
@@ -85,6 +85,8 @@ struct last_word {};
 /// The head of the log, read after a question whose answer no append vouches for.
 struct head_checked {
   std::optional<log_head> head; ///< none: it could not be read
+  std::uint64_t durable = 0;    ///< row that was known to be durable when it was asked for
+  std::optional<digest> hash;   ///< of that row, where it was the last one shipped
   std::function<void(bool ours)> then;
 };
 /// Look whether the log is still ours.

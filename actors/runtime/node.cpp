@@ -67,6 +67,7 @@ struct node::inside {
                .serving = [this](shard_id id, std::uint64_t epoch) { one_serves(id, epoch); },
                .others = beside,
                .settle = [this] { engine->settle(); },
+               .unsaved = unsaved,
                .log = settings.log},
         shards{system, around} {
     engine->runs(system);
@@ -121,7 +122,7 @@ struct node::inside {
 
   node_settings settings;
   callout::clock& clock;
-  std::atomic<std::size_t> in_flight{0};
+  std::atomic<std::size_t> in_flight{0}, unsaved{0};
   callout::answers answers;
   configuration caf_settings;
   caf::actor_system system;
@@ -154,7 +155,12 @@ node::~node() {
 void node::start() {
   auto& in = *in_;
   in.engine->start([&in](shard_id id) { in.shards.ring(id); },
-                   [&in](instant now) { in.answers.expire(now); });
+                   [this, seen = in.engine->doubts()](instant now) mutable {
+                     in_->answers.expire(now);
+                     if (const auto doubts = in_->engine->doubts();
+                         std::exchange(seen, doubts) != doubts)
+                       check_logs();
+                   });
   in.open = in.around.others != nullptr;
   if (in.open)
     return;
@@ -254,6 +260,9 @@ std::size_t node::in_flight() const {
 }
 
 void node::submit(command_request c, completion done) {
+  // What is decided waits for the store in memory. A view adds nothing to it.
+  if (in_->unsaved >= in_->settings.rows_waiting)
+    return done(overloaded);
   const auto owner = in_->admit(c.to);
   if (!owner)
     return done(owner.error());
@@ -263,12 +272,11 @@ void node::submit(command_request c, completion done) {
        submitted{std::make_shared<command_request>(std::move(c)), in_->paid(std::move(done))});
 }
 
-void node::view(entity_ref who, principal by, completion done, std::string preview_of) {
+void node::view(entity_ref who, principal by, completion done, view_options how) {
   const auto owner = in_->admit(who);
   if (!owner)
     return done(owner.error());
-  post(*owner,
-       viewed{std::move(who), std::move(by), std::move(preview_of), in_->paid(std::move(done))});
+  post(*owner, viewed{std::move(who), std::move(by), std::move(how), in_->paid(std::move(done))});
 }
 
 void node::history(entity_ref who, std::uint64_t after, std::size_t limit,

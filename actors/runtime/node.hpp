@@ -14,6 +14,7 @@ struct node_settings {
   std::uint32_t shards = 64;             ///< per domain; must be the store's
   int threads = 1;                       ///< that run actors
   std::size_t commands_in_flight = 4096; ///< before clients are told to come later
+  std::size_t rows_waiting = 4096;       ///< for the store; the same
   span deadline{10'000};                 ///< of a client's command
   shard_limits limits;
   span start_patience{30'000};
@@ -65,7 +66,7 @@ public:
   std::size_t in_flight() const;
 
   void submit(command_request, completion) override;
-  void view(entity_ref, principal, completion, std::string preview_of = {}) override;
+  void view(entity_ref, principal, completion, view_options = {}) override;
   void history(entity_ref, std::uint64_t after, std::size_t limit,
                std::function<void(outcome<std::vector<event_row>>)>) override;
 

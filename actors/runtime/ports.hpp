@@ -58,6 +58,8 @@ public:
   virtual void start(std::function<void(shard_id)> ring,
                      std::function<void(instant)> each_second) = 0;
   virtual void stop() = 0;
+  /// As of the journal.
+  virtual std::uint64_t doubts() const { return 0; }
   /// The policy of CAF's scheduler.
   virtual const char* scheduler() const { return "sharing"; }
   virtual void runs(caf::actor_system&) {}
@@ -87,6 +89,8 @@ public:
   /// another node has claimed it.
   virtual void serves(shard_id, std::uint64_t epoch) = 0;
   virtual void lost(shard_id) = 0;
+  /// In the log of this shard, which sits here, is something that this program does not know.
+  virtual void cannot_read(shard_id) = 0;
   /// Whether the others take this node for alive. If not, what it says without an append that
   /// vouches for it is checked against the log first.
   virtual bool fresh() const = 0;

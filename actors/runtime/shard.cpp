@@ -8,6 +8,20 @@
 
 namespace callout {
 
+namespace {
+
+work_ptr to_show(const viewed& v) {
+  auto job = std::make_shared<work>();
+  job->from = origin::view;
+  job->to = v.who;
+  job->by = v.by;
+  job->preview_of = v.how.preview_of;
+  job->strong = v.how.strong;
+  return job;
+}
+
+} // namespace
+
 shard::shard(caf::actor_config& config, shard_id id, const shard_surroundings& around)
     : caf::event_based_actor{config}, id_{id}, around_{around} {
 }
@@ -37,12 +51,7 @@ caf::behavior shard::make_behavior() {
         take({std::move(job), s.done, c.deadline, nullptr});
       },
       [this](const viewed& v) {
-        auto job = std::make_shared<work>();
-        job->from = origin::view;
-        job->to = v.who;
-        job->by = v.by;
-        job->preview_of = v.preview_of;
-        take({std::move(job), v.done, {}, nullptr});
+        take({to_show(v), v.done, {}, nullptr});
       },
       [this](const inspected& i) { (*i.done)(describe(i.who)); },
       [this](const perform& p) { absorb(p.job); },
@@ -82,6 +91,7 @@ caf::behavior shard::make_behavior() {
 }
 
 void shard::on_exit() {
+  tell_unsaved(0);
   drop_told();
   until_ended_.reset();
   residents_.clear();
@@ -152,14 +162,19 @@ void shard::read_log() {
         const auto type = types->find(to.kind);
         return type != types->end() && shard_of(type->second.home, to.id, shards) == id;
       });
+    } catch (const journal_error& e) {
+      found->wrong = e.what();
     } catch (const std::exception& e) {
       found->wrong = e.what();
+      found->unknown = true;
     }
     post(self, shard_read{found});
   });
 }
 
 void shard::on_log_read(shard_recovery& found) {
+  if (found.unknown && around_.others)
+    around_.others->cannot_read(id_);
   if (!found.wrong.empty())
     return read_again(found.wrong);
   // Another has claimed it since; or whoever was read does not have all of it yet.
@@ -198,6 +213,7 @@ void shard::fall(const append_report& report) {
   around_.log("shard.fell", "shard " + std::to_string(id_) + ": " + report.why);
   lost_ = report.result == append_result::superseded ? not_here : unavailable;
   const bool was_serving = phase_ != phase::recovering;
+  tell_unsaved(0);
   in_flight_ = false;
   claimed_ = false;
   drain_before_waking_ = false;

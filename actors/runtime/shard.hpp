@@ -10,6 +10,7 @@
 #include "actors/runtime/shard_books.hpp"
 #include "actors/runtime/shard_limits.hpp"
 
+#include <atomic>
 #include <deque>
 #include <unordered_set>
 
@@ -34,7 +35,8 @@ struct shard_surroundings {
   /// claimed by who knows whom is claimed again.
   std::function<void(shard_id)> superseded;
   neighbours* others = nullptr;
-  std::function<void()> settle; ///< as of an engine
+  std::function<void()> settle;      ///< as of an engine
+  std::atomic<std::size_t>& unsaved; ///< rows of all shards that are decided and not yet durable
   std::function<void(const char* event, std::string detail)> log;
 };
 
@@ -122,6 +124,7 @@ private:
   void on_entity_read(const entity_read&);
   void on_log_read(shard_recovery&);
   void on_child_end(const caf::actor_addr&, const std::string& why);
+  void on_unknown(const work_ptr&);
   reply describe(const entity_ref&) const;
   void put_to_sleep(const entity_ref&);
   bool is_new(const entity_ref&) const;
@@ -132,6 +135,8 @@ private:
   void ship_soon();
   void ship();
   void append(shard_batch);
+  std::size_t unsaved() const { return static_cast<std::size_t>(next_seq_ - 1 - durable_seq_); }
+  void tell_unsaved(std::size_t);
   void on_appended(append_report, shard_batch);
   void carry_out(std::uint64_t seq, const effects&);
   void send(const effect_position&, relay_book::under_way&);
@@ -151,6 +156,7 @@ private:
   log_head head_;              ///< of what has been shipped
   std::uint64_t next_seq_ = 1; ///< of the next row, shipped or not
   std::uint64_t durable_seq_ = 0;
+  std::size_t told_unsaved_ = 0;
   /// The row of the claim: what was asked under another may not be in the log, and its number
   /// may be that of something else.
   std::uint64_t epoch_ = 0;

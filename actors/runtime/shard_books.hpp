@@ -39,6 +39,7 @@ struct shard_recovery {
   shard_books books;
   std::size_t rows = 0; ///< read since the checkpoint
   std::string wrong;    ///< why it could not be read
+  bool unknown = false; ///< what is wrong is not the store but what stands there
 };
 
 /// Loads the checkpoint, if it matches the log, and folds what came after it.

@@ -120,6 +120,20 @@ void shard::on_child_end(const caf::actor_addr& child, const std::string& why) {
   pump();
 }
 
+/// A newer program knows what this one does not: the shard goes to a node that has it, if there is
+/// one. Until then that entity alone is out of service here.
+void shard::on_unknown(const work_ptr& job) {
+  const auto who = job->to;
+  around_.log("entity.unknown",
+              who.kind + "/" + who.id + ": this program does not know " + job->unknown);
+  put_to_sleep(who);
+  parked_.insert(who);
+  fail_unit(parked, then::leave_it);
+  if (around_.others)
+    around_.others->cannot_read(id_);
+  pump();
+}
+
 reply shard::describe(const entity_ref& who) const {
   constexpr const char* phases[] = {"recovering", "serving", "stopping", "stopped"};
   const auto here = residents_.find(who);

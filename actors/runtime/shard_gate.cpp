@@ -59,6 +59,11 @@ void shard::append(shard_batch batch) {
       });
 }
 
+/// A store that stalls must not fill the memory of the node: it counts what waits for it.
+void shard::tell_unsaved(std::size_t rows) {
+  around_.unsaved += rows - std::exchange(told_unsaved_, rows);
+}
+
 void shard::on_appended(append_report report, shard_batch batch) {
   if (phase_ == phase::stopped)
     return;
@@ -66,6 +71,7 @@ void shard::on_appended(append_report report, shard_batch batch) {
     return fall(report);
   in_flight_ = false;
   durable_seq_ = batch.rows.back().seq;
+  tell_unsaved(unsaved());
   around_.observer.appended(id_,
                             std::make_shared<const std::vector<event_row>>(std::move(batch.rows)));
   if (phase_ == phase::recovering)
@@ -178,12 +184,18 @@ void shard::tell_again() {
     }
 }
 
-/// What no append vouches for may come from a past that another has gone on from: the head of
-/// the log, read after the question came, says whether it has.
+/// What no append vouches for may come from a past that another has gone on from, or that the
+/// store has lost: the head of the log, read after the question came, says whether it has.
 void shard::vouch(std::function<void(bool)> then) {
+  if (phase_ != phase::serving)
+    return then(false);
+  head_checked known;
+  known.durable = durable_seq_;
+  if (head_.seq == durable_seq_)
+    known.hash = head_.hash;
   around_.lane.read(
-      [self = caf::actor{this}, id = id_, then = std::move(then)](journal_reader& log) {
-        head_checked h;
+      [self = caf::actor{this}, id = id_, then = std::move(then), known](journal_reader& log) {
+        auto h = known;
         try {
           h.head = log.head(id);
         } catch (const std::exception&) {
@@ -196,9 +208,16 @@ void shard::vouch(std::function<void(bool)> then) {
 
 void shard::on_head_checked(const head_checked& h) {
   const bool lost = h.head && h.head->seq > durable_seq_ && *h.head != head_;
-  h.then(phase_ == phase::serving && h.head && !lost);
-  if (lost && phase_ == phase::serving && !in_flight_)
+  const bool gone = h.head && (h.head->seq < h.durable ||
+                               (h.head->seq == h.durable && h.hash && *h.hash != h.head->hash));
+  h.then(phase_ == phase::serving && h.head && !lost && !gone);
+  if (phase_ != phase::serving || in_flight_)
+    return;
+  if (lost)
     fall({append_result::superseded, "another has gone on from here"});
+  else if (gone && h.durable <= durable_seq_)
+    fall({append_result::failed, "the store has lost row " + std::to_string(h.durable) +
+                                     ", which was acknowledged, or has another in its place"});
 }
 
 void shard::on_answer(const provider_answered& a) {

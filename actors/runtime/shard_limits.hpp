@@ -6,8 +6,8 @@
 namespace callout {
 
 struct shard_limits {
-  std::size_t queue = 1024;              ///< clients' commands waiting in one shard
-  std::size_t rows = 64;                 ///< that wait for the unit under way
+  std::size_t queue = 1024; ///< clients' commands waiting in one shard, and rows for the store
+  std::size_t rows = 64;    ///< that wait for the unit under way
   std::uint64_t snapshot_every = 100;    ///< versions of an entity
   std::uint64_t checkpoint_every = 5000; ///< rows of the shard, at least
   span idle{10 * 60'000};                ///< before an entity leaves memory

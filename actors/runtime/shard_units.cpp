@@ -14,15 +14,19 @@ void shard::take(item i) {
   if (client) {
     if (phase_ != phase::serving)
       return turn_away(i, not_here);
-    if (clients_.size() >= around_.limits.queue)
+    const auto rows = i.job->from == origin::client ? unsaved() : 0; // A view adds none.
+    if (clients_.size() + rows >= around_.limits.queue)
       return turn_away(i, overloaded);
   } else if (phase_ == phase::stopping || phase_ == phase::stopped) {
     if (i.heard) // It is in the log of whoever sent it, and comes again.
       i.heard(false);
     return;
   }
-  if (!around_.types.contains(i.job->to.kind))
+  if (!around_.types.contains(i.job->to.kind)) {
+    if (!client && around_.others) // From a newer program, which comes again with it.
+      around_.others->cannot_read(id_);
     return turn_away(i, unknown_kind);
+  }
   (client ? clients_ : internal_).push_back(std::move(i));
   pump();
 }
@@ -88,6 +92,8 @@ void shard::hand_over(resident& r) {
 void shard::absorb(const work_ptr& job) {
   if (!unit_ || unit_->in_hand != job)
     return; // From an actor that has been replaced.
+  if (!job->unknown.empty())
+    return on_unknown(job);
   unit_->in_hand = nullptr;
   if (!job->events.empty())
     absorb_rows(job);
@@ -155,6 +161,7 @@ void shard::complete() {
                 [this](const entity_ref& to) { return stays_here(to); });
   }
   next_seq_ += done.rows.size();
+  tell_unsaved(unsaved());
   for (const auto& job : done.finished)
     if (job->version == 0) // Nobody's entity: asking for it must not cost memory.
       if (const auto r = residents_.find(job->to); r != residents_.end() && r->second.self)
@@ -205,7 +212,8 @@ void shard::settle(const work_ptr& job, const item* first) {
       else
         (*done)(std::move(job->reply));
     };
-    if (!job->events.empty() || !around_.others || around_.others->fresh())
+    const bool fresh = !around_.others || around_.others->fresh();
+    if (!job->events.empty() || (fresh && !job->strong))
       return answer();
     vouch([answer = std::move(answer), done](bool ours) {
       ours ? answer() : (*done)(rejection{not_here});

@@ -18,12 +18,14 @@ threaded_reader::~threaded_reader() {
   thread_.request_stop();
 }
 
-threaded_lane::threaded_lane(journal& j)
-    : journal_{j}, reads_{j}, appender_{[this](std::stop_token s) { run_appends(s); }} {
+threaded_lane::threaded_lane(journal& j) : journal_{j}, reads_{j} {
+  for (std::size_t i = 0; i < j.lanes(); ++i)
+    appenders_.emplace_back([this](std::stop_token s) { run_appends(s); });
 }
 
 threaded_lane::~threaded_lane() {
-  appender_.request_stop();
+  for (auto& one : appenders_)
+    one.request_stop();
 }
 
 void threaded_lane::append(shard_batch batch, appended done) {

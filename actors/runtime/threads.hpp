@@ -41,7 +41,8 @@ private:
   std::jthread thread_;
 };
 
-/// One thread that appends all that waits at once (group commit), one that reads.
+/// As many threads as the journal has lanes, of which each takes all that waits and appends it at
+/// once (group commit), and one that reads. A shard has one batch under way, which is in one lane.
 class threaded_lane final : public lane {
 public:
   explicit threaded_lane(journal&);
@@ -61,7 +62,7 @@ private:
   std::condition_variable_any append_more_;
   std::vector<waiting> appends_;
   threaded_reader reads_;
-  std::jthread appender_;
+  std::vector<std::jthread> appenders_;
 };
 
 /// One thread that sleeps until the first shard is due.
@@ -87,7 +88,7 @@ private:
 
 class threaded_engine final : public engine {
 public:
-  threaded_engine(journal& j, clock& c) : lane_{j}, probe_{j}, alarm_{c} {}
+  threaded_engine(journal& j, clock& c) : journal_{j}, lane_{j}, probe_{j}, alarm_{c} {}
   callout::lane& lane() override { return lane_; }
   callout::alarm& alarm() override { return alarm_; }
   void probe(std::function<void(journal_reader&)> job) override { probe_.read(std::move(job)); }
@@ -96,8 +97,10 @@ public:
     alarm_.start(std::move(ring), std::move(each_second));
   }
   void stop() override { alarm_.stop(); }
+  std::uint64_t doubts() const override { return journal_.doubts(); }
 
 private:
+  journal& journal_;
   threaded_lane lane_;
   threaded_reader probe_;
   threaded_alarm alarm_;

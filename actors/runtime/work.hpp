@@ -47,6 +47,7 @@ struct work {
   /// A client's: not performed at another version than one of these; empty: at any.
   std::vector<std::uint64_t> only_at;
   std::string preview_of; ///< of a view: what this command would come to
+  bool strong = false;    ///< of a view: not without a look at the log
 
   // What came of it.
   std::vector<produced_event> events;
@@ -59,12 +60,20 @@ struct work {
   std::optional<std::uint64_t> as_of;
   std::vector<later_answer> answers;
   std::string snapshot; ///< of the state after these events, when it is time for one
+  /// Why it could not be performed by this program, though another may: an event or a command that
+  /// it does not know. What the entity remembers is not to be used.
+  std::string unknown;
 
   /// Rows to fold before the command is performed: an entity that has just been woken.
   std::shared_ptr<const std::vector<event_row>> history;
   std::optional<callout::snapshot> base;
   /// Rows up to `as_of`, once they have been read.
   std::shared_ptr<const std::vector<event_row>> past;
+};
+
+/// In the log is something that this program does not know, as where a newer one wrote.
+struct unknown_here : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 using work_ptr = std::shared_ptr<work>;

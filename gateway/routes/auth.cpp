@@ -216,6 +216,7 @@ void add_auth(route_table& t) {
   t.push_back({post, "/v1/auth/sign-out", "sign_out", "End this session.", signed_in, sign_out});
   t.push_back({get, "/v1/me", "show_me", "My account.", signed_in, show_me, nullptr,
                schema_of<account::view>()});
+  t.back().of_one = true;
   t.push_back({put, "/v1/me", "set_me", "My name and language.", signed_in, set_me,
                schema_of<account::set_profile>(), schema_of<account::view>()});
 }

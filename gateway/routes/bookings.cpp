@@ -247,6 +247,11 @@ auto show(const char* kind) {
   };
 }
 
+void add_shown(route_table& t, route r) {
+  r.of_one = true;
+  t.push_back(std::move(r));
+}
+
 } // namespace
 
 void add_bookings(route_table& t) {
@@ -261,15 +266,15 @@ void add_bookings(route_table& t) {
                schema_of<book>(), schema_of<booking::view>(), 201});
   t.push_back({get, "/v1/bookings", "list_bookings", "Bookings, newest first.", parties, list});
   t.back().query = {"status", "limit", "cursor"};
-  t.push_back({get, "/v1/bookings/{id}", "show_booking", "One booking.", parties, show("booking"),
-               nullptr, schema_of<booking::view>()});
+  add_shown(t, {get, "/v1/bookings/{id}", "show_booking", "One booking.", parties, show("booking"),
+                nullptr, schema_of<booking::view>()});
   t.push_back({get, "/v1/bookings/{id}/history", "booking_history",
                "All that happened to a booking, in order.", parties, history});
   t.back().query = paging;
-  t.push_back({get, "/v1/bookings/{id}/payment", "booking_payment", "The money of a booking.",
-               staff, show("payment")});
-  t.push_back({get, "/v1/bookings/{id}/dispatching", "booking_dispatching",
-               "How a technician is being found.", staff, show("dispatching")});
+  add_shown(t, {get, "/v1/bookings/{id}/payment", "booking_payment", "The money of a booking.",
+                staff, show("payment")});
+  add_shown(t, {get, "/v1/bookings/{id}/dispatching", "booking_dispatching",
+                "How a technician is being found.", staff, show("dispatching")});
   one("cancel", "Cancel; with preview=1 only say what it would cost.", parties, cancel,
       schema_of<booking::cancel>());
   t.back().query = {"preview"};

@@ -15,6 +15,8 @@ constexpr refusal bad_condition{"if_match_malformed", 400,
                                 "If-Match must be * or a list of ETags as in \"7\"."};
 /// What no entity ever comes to: an ETag that is not one of ours matches nothing.
 constexpr auto no_version = std::numeric_limits<std::uint64_t>::max();
+constexpr refusal bad_consistency{"consistency_malformed", 400,
+                                  "Callout-Consistency: \"strong\" is all there is to ask for."};
 constexpr refusal no_such_thing{"not_found", 404, "There is no such thing."};
 
 http::response from_reply(const visit& v, reply& r, const command_options& o) {
@@ -160,19 +162,30 @@ void ask(const services& s, const visit& v, entity_ref to, payload command, prin
   s.door.submit(std::move(c), std::move(then));
 }
 
+std::optional<bool> wants_strong(const visit& v) {
+  const auto header = v.asked.header("callout-consistency");
+  if (header && *header != "strong") {
+    v.refuse(bad_consistency);
+    return std::nullopt;
+  }
+  return header.has_value();
+}
+
 void send_view(const services& s, visit v, entity_ref who, shaping shape, std::string preview_of) {
+  const auto strong = wants_strong(v);
+  if (!strong)
+    return;
   const auto by = v.by();
   auto shared = std::make_shared<visit>(std::move(v));
-  s.door.view(
-      std::move(who), by,
-      [shared, shape = std::move(shape)](outcome<reply> r) {
-        if (!r)
-          return shared->respond(from_rejection(*shared, r.error()));
-        const auto version = r->version;
-        shared->answer(200, shape ? shape(*r) : std::move(r->view),
-                       {{"ETag", '"' + std::to_string(version) + '"'}});
-      },
-      std::move(preview_of));
+  s.door.view(std::move(who), by,
+              [shared, shape = std::move(shape)](outcome<reply> r) {
+                if (!r)
+                  return shared->respond(from_rejection(*shared, r.error()));
+                const auto version = r->version;
+                shared->answer(200, shape ? shape(*r) : std::move(r->view),
+                               {{"ETag", '"' + std::to_string(version) + '"'}});
+              },
+              {std::move(preview_of), *strong});
 }
 
 std::optional<std::size_t> limit_of(const services& s, const visit& v) {

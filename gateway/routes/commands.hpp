@@ -41,6 +41,10 @@ struct precondition {
 };
 precondition precondition_of(const visit& v);
 
+/// Whether Callout-Consistency asks for an answer that the log has vouched for. Answers 400 and
+/// returns nothing when it asks for anything else.
+std::optional<bool> wants_strong(const visit&);
+
 /// Of a page, as asked for or as by default; answers 400 and returns nothing when it cannot be.
 std::optional<std::size_t> limit_of(const services&, const visit&);
 

@@ -20,14 +20,19 @@ std::string nothing_earned(const services& s, const person_id& who) {
 }
 
 void show_earnings(const services& s, visit v) {
+  const auto strong = wants_strong(v);
+  if (!strong)
+    return;
   const auto me = v.by();
   auto shared = std::make_shared<visit>(std::move(v));
-  s.door.view({"earnings", me.subject.text}, me, [&s, shared, me](const outcome<reply>& r) {
-    if (!r && r.error().code != earnings::not_found.code)
-      return shared->refuse(r.error());
-    shared->answer(200, r ? r->view : nothing_earned(s, me.subject),
-                   {{"ETag", '"' + std::to_string(r ? r->version : 0) + '"'}});
-  });
+  s.door.view({"earnings", me.subject.text}, me,
+              [&s, shared, me](const outcome<reply>& r) {
+                if (!r && r.error().code != earnings::not_found.code)
+                  return turn_down(*shared, r.error());
+                shared->answer(200, r ? r->view : nothing_earned(s, me.subject),
+                               {{"ETag", '"' + std::to_string(r ? r->version : 0) + '"'}});
+              },
+              {.strong = *strong});
 }
 
 void accounts(const services& s, visit v) {
@@ -105,6 +110,7 @@ void add_money(route_table& t) {
                show_earnings,
                nullptr,
                schema_of<earnings::view>()});
+  t.back().of_one = true;
   t.push_back({get,
                "/v1/technicians/me/payouts",
                "my_payouts",

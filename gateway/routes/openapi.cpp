@@ -47,6 +47,14 @@ json parameters(const route& r) {
                     {"description", "The ETag under which it was seen: refused with 412 when it "
                                     "has changed since, unless the key was taken before."},
                     {"schema", {{"type", "string"}}}});
+  if (r.of_one)
+    list.push_back(
+        {{"name", "Callout-Consistency"},
+         {"in", "header"},
+         {"description", "With \"strong\" the log is asked first: the answer is no older "
+                         "than the request, though another node may have taken over. "
+                         "Without it, it may be so by some seconds."},
+         {"schema", {{"type", "string"}, {"enum", {"strong"}}}}});
   return list;
 }
 

@@ -109,6 +109,7 @@ void add_technicians(route_table& t) {
                show_me,
                nullptr,
                schema_of<technician::view>()});
+  t.back().of_one = true;
   t.push_back(mine<technician::set_profile>(put, "/v1/technicians/me", "set_technician_profile",
                                             "Name, skills and base."));
   t.push_back(mine<technician::set_shift>(post, "/v1/technicians/me/shift", "set_shift",

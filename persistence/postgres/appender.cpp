@@ -1,5 +1,6 @@
 #include "persistence/postgres/appender.hpp"
 
+#include "persistence/hash_chain.hpp"
 #include "persistence/postgres/event_columns.hpp"
 
 #include <algorithm>
@@ -9,34 +10,36 @@ namespace callout::postgres {
 
 namespace {
 
-// A shard's rows go in only if they follow a row that is there. Those of a shard whose numbers are
+// A shard's rows go in only if they follow the row that their owner knows: after a failover that
+// lost the end of the log another owner's may be there instead. Those of a shard whose numbers are
 // taken make the whole statement fail: an ON CONFLICT would write past the claim of another owner.
 // Folds are no part of the truth: a newer one stays.
 // The row before is looked for as the last one up to its number: asked for by equality in a store
 // that is new, the server plans to look through all rows of the shard, and keeps to that plan.
 constexpr const char* append_statement = R"(
 WITH ready AS MATERIALIZED (
-  SELECT shard FROM unnest($1::integer[], $2::bigint[]) AS h (shard, before)
-  WHERE before = 0 OR before =
-    (SELECT seq FROM events WHERE events.shard = h.shard AND events.seq <= h.before
-     ORDER BY seq DESC LIMIT 1)
+  SELECT h.shard FROM unnest($1::integer[], $2::bigint[], $3::bytea[]) AS h (shard, before, hash)
+  WHERE before = 0 OR
+    (SELECT seq = h.before AND coalesce(events.hash = h.hash, true) FROM events
+     WHERE events.shard = h.shard AND seq <= h.before ORDER BY seq DESC LIMIT 1)
 ), written AS (
   INSERT INTO events (shard, seq, kind, entity, version, at, type, data, effects, command_id,
-                      request_hash, principal, trace, previous_hash)
-  SELECT * FROM unnest($3::integer[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
-                       $8::bigint[], $9::text[], $10::bytea[], $11::bytea[], $12::text[],
-                       $13::text[], $14::text[], $15::text[], $16::bytea[]) AS r (shard)
+                      request_hash, principal, trace, previous_hash, hash)
+  SELECT * FROM unnest($4::integer[], $5::bigint[], $6::text[], $7::text[], $8::bigint[],
+                       $9::bigint[], $10::text[], $11::bytea[], $12::bytea[], $13::text[],
+                       $14::text[], $15::text[], $16::text[], $17::bytea[],
+                       $18::bytea[]) AS r (shard)
   WHERE r.shard IN (SELECT shard FROM ready)
 ), folded AS (
   INSERT INTO checkpoints AS old (shard, seq, hash, state)
-  SELECT * FROM unnest($17::integer[], $18::bigint[], $19::bytea[], $20::bytea[]) AS c (shard)
+  SELECT * FROM unnest($19::integer[], $20::bigint[], $21::bytea[], $22::bytea[]) AS c (shard)
   WHERE c.shard IN (SELECT shard FROM ready)
   ON CONFLICT (shard) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
     state = excluded.state WHERE old.seq <= excluded.seq
 ), kept AS (
   INSERT INTO snapshots AS old (shard, kind, entity, version, hash, state)
-  SELECT * FROM unnest($21::integer[], $22::text[], $23::text[], $24::bigint[], $25::bytea[],
-                       $26::bytea[]) AS s (shard)
+  SELECT * FROM unnest($23::integer[], $24::text[], $25::text[], $26::bigint[], $27::bytea[],
+                       $28::bytea[]) AS s (shard)
   WHERE s.shard IN (SELECT shard FROM ready)
   ON CONFLICT (shard, kind, entity) DO UPDATE SET version = excluded.version,
     hash = excluded.hash, state = excluded.state WHERE old.version <= excluded.version
@@ -57,8 +60,9 @@ shard_id shard_of(const shard_batch& b) {
 
 /// The parameters of the statement.
 struct parameters {
-  array_literal shard, before;
+  array_literal shard, before, before_hash;
   event_arrays rows;
+  array_literal row_hash;
   array_literal fold_shard, fold_seq, fold_hash, fold_state;
   array_literal snap_shard, snap_kind, snap_entity, snap_version, snap_hash, snap_state;
 
@@ -66,8 +70,11 @@ struct parameters {
     const auto id = shard_of(b);
     shard.number(id);
     before.number(b.rows.empty() ? 0 : static_cast<std::int64_t>(b.rows.front().seq - 1));
-    for (const auto& row : b.rows)
+    b.rows.empty() ? before_hash.nothing() : before_hash.bytes(b.rows.front().previous_hash);
+    for (const auto& row : b.rows) {
       rows.add(row);
+      &row == &b.rows.back() ? row_hash.bytes(hash_of(row)) : row_hash.nothing();
+    }
     if (b.fold) {
       fold_shard.number(id);
       fold_seq.number(static_cast<std::int64_t>(b.fold->seq));
@@ -91,13 +98,13 @@ struct parameters {
 
   pqxx::result run_in(pqxx::transaction_base& tx) const {
     const auto& r = rows;
-    return run_prepared(tx, "append", shard.str(), before.str(), r.shard.str(), r.seq.str(),
-                        r.kind.str(), r.entity.str(), r.version.str(), r.at.str(), r.type.str(),
-                        r.data.str(), r.effects.str(), r.command_id.str(), r.request_hash.str(),
-                        r.principal.str(), r.trace.str(), r.previous_hash.str(), fold_shard.str(),
-                        fold_seq.str(), fold_hash.str(), fold_state.str(), snap_shard.str(),
-                        snap_kind.str(), snap_entity.str(), snap_version.str(), snap_hash.str(),
-                        snap_state.str());
+    return run_prepared(tx, "append", shard.str(), before.str(), before_hash.str(), r.shard.str(),
+                        r.seq.str(), r.kind.str(), r.entity.str(), r.version.str(), r.at.str(),
+                        r.type.str(), r.data.str(), r.effects.str(), r.command_id.str(),
+                        r.request_hash.str(), r.principal.str(), r.trace.str(),
+                        r.previous_hash.str(), row_hash.str(), fold_shard.str(), fold_seq.str(),
+                        fold_hash.str(), fold_state.str(), snap_shard.str(), snap_kind.str(),
+                        snap_entity.str(), snap_version.str(), snap_hash.str(), snap_state.str());
   }
 };
 
@@ -148,6 +155,7 @@ std::vector<append_report> appender::append(std::span<const shard_batch> batches
 void appender::write(std::span<const shard_batch> batches, numbers which,
                      std::vector<append_report>& reports, bool may_end_others) {
   pqxx::connection* connection = nullptr;
+  std::vector<std::size_t> left_out;
   try {
     connection = &session_.open();
   } catch (const journal_error& e) {
@@ -170,9 +178,7 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
       written.insert(row[0].as<shard_id>());
     for (const auto i : which)
       if (!written.contains(shard_of(batches[i])))
-        reports[i] = {append_result::failed,
-                      "row " + std::to_string(batches[i].rows.front().seq) + " of shard " +
-                          std::to_string(shard_of(batches[i])) + " would leave a gap"};
+        left_out.push_back(i);
   } catch (const pqxx::transaction_rollback& e) {
     // Of libpqxx 7 it is an sql_error too, and may be one that leaves the outcome open.
     const auto* said = dynamic_cast<const pqxx::sql_error*>(&e);
@@ -200,6 +206,8 @@ void appender::write(std::span<const shard_batch> batches, numbers which,
     session_.close();
     report(which, append_result::unknown, one_line(e), reports);
   }
+  for (const auto i : left_out)
+    reports[i] = why_left_out(batches[i].rows.front());
 }
 
 /// An append takes milliseconds. One that has held its rows for as long as ours waited belongs to
@@ -224,23 +232,37 @@ void appender::write_parts(std::span<const shard_batch> batches, numbers which,
   write(batches, which.subspan(half), reports, false);
 }
 
-append_report appender::why_not(const shard_batch& b, const std::string& error) {
-  const auto name = "shard " + std::to_string(shard_of(b));
-  if (b.rows.empty())
-    return {append_result::failed, name + ": " + error};
+/// None when the server does not say.
+std::optional<std::uint64_t> appender::last_row(shard_id shard) {
   try {
     auto& connection = session_.open();
     const auto guard = session_.guard();
     pqxx::nontransaction tx{connection};
     const auto said = run(tx, "SELECT coalesce(max(seq), 0) FROM events WHERE shard = $1",
-                          static_cast<std::int64_t>(shard_of(b)));
-    const auto last = said[0][0].as<std::uint64_t>();
-    if (b.rows.front().seq <= last)
-      return {append_result::superseded, name + " has row " + std::to_string(b.rows.front().seq) +
-                                             " already, and ends at " + std::to_string(last)};
+                          static_cast<std::int64_t>(shard));
+    return said[0][0].as<std::uint64_t>();
   } catch (const std::exception&) {
-    // That it failed is known all the same.
+    return std::nullopt;
   }
+}
+
+/// Nothing was written of it.
+append_report appender::why_left_out(const event_row& first) {
+  const auto name = " of shard " + std::to_string(first.shard);
+  const auto last = last_row(first.shard);
+  if (!last || *last + 1 < first.seq)
+    return {append_result::failed,
+            "row " + std::to_string(first.seq) + name + " would leave a gap"};
+  return {append_result::superseded,
+          "row " + std::to_string(first.seq - 1) + name + " is not the one that was known"};
+}
+
+append_report appender::why_not(const shard_batch& b, const std::string& error) {
+  const auto name = "shard " + std::to_string(shard_of(b));
+  const auto last = b.rows.empty() ? std::nullopt : last_row(shard_of(b));
+  if (last && b.rows.front().seq <= *last)
+    return {append_result::superseded, name + " has row " + std::to_string(b.rows.front().seq) +
+                                           " already, and ends at " + std::to_string(*last)};
   return {append_result::failed, name + ": " + error};
 }
 

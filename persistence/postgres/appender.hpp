@@ -18,6 +18,8 @@ private:
              bool may_end_others);
   void write_parts(std::span<const shard_batch>, numbers which, std::vector<append_report>&);
   void end_stalled();
+  std::optional<std::uint64_t> last_row(shard_id);
+  append_report why_left_out(const event_row& first);
   append_report why_not(const shard_batch&, const std::string& error);
 
   postgres_options options_;

@@ -57,6 +57,11 @@ void array_literal::bytes(std::span<const std::uint8_t> x) {
   bytes(std::string_view{reinterpret_cast<const char*>(x.data()), x.size()});
 }
 
+void array_literal::nothing() {
+  next();
+  all_ += "NULL";
+}
+
 void take_bytes(std::string_view hex, std::string& out) {
   if (!hex.starts_with("\\x") || hex.size() % 2 != 0)
     throw journal_error{"PostgreSQL: bytes that are not in hex form"};

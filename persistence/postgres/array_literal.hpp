@@ -15,6 +15,8 @@ public:
   /// For a bytea[]: any bytes, those that no text may hold as well.
   void bytes(std::string_view);
   void bytes(std::span<const std::uint8_t>);
+  /// NULL.
+  void nothing();
   /// The whole, as in {1,2,3}.
   std::string str() const { return all_ + '}'; }
 

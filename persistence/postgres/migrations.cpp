@@ -94,6 +94,10 @@ CREATE TABLE view_calendar (
   technician text COLLATE "C" NOT NULL, booking text COLLATE "C" NOT NULL, shard integer NOT NULL,
   start bigint NOT NULL, until bigint NOT NULL, PRIMARY KEY (technician, booking)
 );
+)",
+    // Of the last row of each append: what comes next must name it. Others have none.
+    R"(
+ALTER TABLE events ADD COLUMN hash bytea;
 )"};
 
 } // namespace

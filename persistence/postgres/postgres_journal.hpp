@@ -5,8 +5,13 @@
 #include "persistence/journal.hpp"
 
 #include <chrono>
+#include <filesystem>
 
 namespace callout {
+
+namespace postgres {
+class known_server;
+}
 
 struct postgres_options {
   /// As libpq takes it: "postgresql://host/database" or "host=… dbname=…". What it says of
@@ -24,13 +29,20 @@ struct postgres_options {
   /// Refuse a database that another node of this kind has open. A courtesy to operators, until
   /// nodes know of each other: what keeps the log right is its primary key.
   bool alone = false;
+  /// Appends under way at once, each over a connection of its own.
+  std::size_t lanes = 1;
+  /// A file that keeps the server's timeline from one life to the next; empty: nothing does.
+  std::filesystem::path timeline = {};
+  /// Whom all sessions have met; the journal's own.
+  std::shared_ptr<postgres::known_server> known = {};
 };
 
 class postgres_journal : public journal {
 public:
   /// Connects and brings the schema up to date, whichever node comes first. Throws journal_error
   /// with a sentence when the server cannot be reached or must not be used: older than 15, a
-  /// read-only standby, in use by another node though it is to be alone, another encoding than
+  /// read-only standby, a primary that was replaced, another server than the log was made on, a
+  /// pooler in between, in use by another node though it is to be alone, another encoding than
   /// UTF-8, a schema newer than this program knows.
   explicit postgres_journal(postgres_options);
   ~postgres_journal() override;
@@ -38,11 +50,15 @@ public:
   /// A batch that collides with rows of another owner is superseded. A connection that breaks
   /// during the statement leaves an unknown outcome; the next call connects anew.
   std::vector<append_report> append(std::span<const shard_batch>) override;
+  std::size_t lanes() const override;
+  std::uint64_t doubts() const override;
   std::unique_ptr<journal_reader> reader() override;
   std::optional<std::string> fact(const std::string& name) override;
   std::string settle_fact(const std::string& name, const std::string& value) override;
 
 private:
+  void recognise_server();
+
   struct inside;
   std::unique_ptr<inside> in_;
 };

@@ -1,5 +1,7 @@
 #include "persistence/postgres/session.hpp"
 
+#include "persistence/postgres/known_server.hpp"
+
 #include <libpq-fe.h>
 
 #include <array>
@@ -112,7 +114,8 @@ void session::prove_fit(pqxx::connection& c) const {
                             "current_setting('transaction_read_only') = 'on', "
                             "current_setting('server_encoding'), "
                             "current_setting('synchronous_commit'), "
-                            "current_setting('fsync') = 'on'");
+                            "current_setting('fsync') = 'on', pg_backend_pid(), "
+                            "has_function_privilege('pg_control_system()', 'EXECUTE')");
   const auto row = said[0];
   if (row[0].as<int>() < oldest_server)
     throw journal_error{"PostgreSQL: the server is older than version 15"};
@@ -122,11 +125,26 @@ void session::prove_fit(pqxx::connection& c) const {
     throw journal_error{"PostgreSQL: the database is not encoded in UTF-8"};
   if (options_.power_safe && !row[5].as<bool>())
     throw journal_error{"PostgreSQL: fsync is off: a power cut would lose what was acknowledged"};
+  if (row[6].as<int>() != c.backendpid())
+    throw journal_error{"PostgreSQL: a pooler answers in the server's place, as pgbouncer does; "
+                        "what is set for a session would not hold: connect to the server itself"};
+  if (options_.known && row[7].as<bool>())
+    meet_server(tx);
   // Said by us, it stays so whatever is set for the server later.
   if (row[4].as<std::string>() != "remote_apply")
     tx.exec("SET synchronous_commit = on");
   else
     tx.exec("SET synchronous_commit = remote_apply");
+}
+
+/// By the log that it writes now: the control file hears of a new timeline only with the first
+/// checkpoint.
+void session::meet_server(pqxx::nontransaction& tx) const {
+  const auto said = tx.exec("SELECT system_identifier::text, "
+                            "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) "
+                            "FROM pg_control_system()");
+  const auto timeline = std::stoul(said[0][1].as<std::string>(), nullptr, 16);
+  options_.known->meet(said[0][0].as<std::string>(), static_cast<std::uint32_t>(timeline));
 }
 
 } // namespace callout::postgres

@@ -31,6 +31,7 @@ public:
 
 private:
   void prove_fit(pqxx::connection&) const;
+  void meet_server(pqxx::nontransaction&) const;
 
   postgres_options options_;
   std::string words_; ///< for libpq

@@ -1,5 +1,7 @@
 #include "tests/bench/journal_workload.hpp"
 
+#include "persistence/hash_chain.hpp"
+
 #include <cstdio>
 #include <map>
 
@@ -12,7 +14,7 @@ constexpr std::uint64_t versions = 12;
 
 } // namespace
 
-journal_workload::journal_workload() : under_way_(shards), seqs_(shards) {
+journal_workload::journal_workload() : under_way_(shards), heads_(shards) {
   for (int i = 0; i < 1000; ++i)
     text_ += static_cast<char>('a' + luck_() % 26);
   for (std::size_t i = 0; i < active; ++i)
@@ -24,14 +26,17 @@ std::vector<shard_batch> journal_workload::draw(std::size_t rows) {
   for (std::size_t i = 0; i < rows; ++i)
     ++counts[static_cast<shard_id>(luck_() % shards)];
   std::vector<shard_batch> batches;
-  for (const auto& [shard, count] : counts) {
-    shard_batch batch;
-    batch.rows.reserve(count);
-    for (std::size_t i = 0; i < count; ++i)
-      batch.rows.push_back(next(shard));
-    batches.push_back(std::move(batch));
-  }
+  for (const auto& [shard, count] : counts)
+    batches.push_back(draw(shard, count));
   return batches;
+}
+
+shard_batch journal_workload::draw(shard_id shard, std::size_t rows) {
+  shard_batch batch;
+  batch.rows.reserve(rows);
+  for (std::size_t i = 0; i < rows; ++i)
+    batch.rows.push_back(next(shard));
+  return batch;
 }
 
 journal_workload::entity journal_workload::fresh() {
@@ -58,7 +63,8 @@ event_row journal_workload::next(shard_id shard) {
   auto& e = here[luck_() % here.size()];
   if (e.version == versions)
     e = fresh();
-  const auto seq = ++seqs_[shard];
+  auto& head = heads_[shard];
+  const auto seq = head.seq + 1;
   event_row row{.shard = shard,
                 .seq = seq,
                 .kind = e.kind,
@@ -71,8 +77,9 @@ event_row journal_workload::next(shard_id shard) {
                 .command_id = uuid(),
                 .request_hash = words(0, 64),
                 .principal = "customer:" + uuid(),
-                .trace = words(0, 55)};
-  row.previous_hash[0] = static_cast<std::uint8_t>(seq);
+                .trace = words(0, 55),
+                .previous_hash = head.hash};
+  head = {seq, hash_of(row), row.at};
   return row;
 }
 

@@ -16,6 +16,8 @@ public:
   journal_workload();
   /// So many rows over all shards, each of an entity that is under way and ends after 12.
   std::vector<shard_batch> draw(std::size_t rows);
+  /// So many rows of this shard, which is below `shards`.
+  shard_batch draw(shard_id, std::size_t rows);
 
 private:
   struct entity {
@@ -31,7 +33,7 @@ private:
   std::mt19937_64 luck_{7};
   std::string text_;
   std::vector<std::vector<entity>> under_way_;
-  std::vector<std::uint64_t> seqs_;
+  std::vector<log_head> heads_;
 };
 
 } // namespace callout::bench

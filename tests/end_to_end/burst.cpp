@@ -30,6 +30,7 @@ struct client {
   beast::flat_buffer buffer;
   std::string asked;
   http::response<http::string_body> answer;
+  std::chrono::steady_clock::time_point answered;
 };
 
 class crowd {
@@ -48,7 +49,8 @@ public:
     error_code wrong;
     for (auto& c : clients_) {
       c->stream.expires_after(std::chrono::seconds{30});
-      step(*c, [&](error_code e, auto&&...) {
+      step(*c, [&, one = c.get()](error_code e, auto&&...) {
+        one->answered = std::chrono::steady_clock::now();
         --left;
         if (e)
           wrong = e;
@@ -79,11 +81,14 @@ std::vector<burst_answer> burst(const std::string& url, const std::vector<burst_
   everyone.all("send", [](client& c, auto done) {
     asio::async_write(c.stream, asio::buffer(c.asked), done);
   });
+  const auto sent = std::chrono::steady_clock::now();
   everyone.all("answer",
                [](client& c, auto done) { http::async_read(c.stream, c.buffer, c.answer, done); });
   std::vector<burst_answer> answers;
   for (const auto& c : everyone.clients())
-    answers.push_back({c->answer.result_int(), c->answer.body()});
+    answers.push_back({c->answer.result_int(), c->answer.body(),
+                       std::string{c->answer[http::field::retry_after]},
+                       std::chrono::duration_cast<std::chrono::milliseconds>(c->answered - sent)});
   return answers;
 }
 

@@ -15,6 +15,8 @@ struct burst_request {
 struct burst_answer {
   unsigned status = 0;
   std::string body;
+  std::string retry_after;           ///< empty when it does not say
+  std::chrono::milliseconds took{0}; ///< since all had been sent
 };
 
 /// POSTs all of them at once; answers in their order. Throws std::runtime_error when a

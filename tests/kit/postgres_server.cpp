@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <fstream>
 #include <poll.h>
 #include <stdexcept>
 #include <unistd.h>
@@ -112,6 +113,41 @@ void postgres_server::stop() {
   process_->signal(SIGINT);
   process_->wait(20s);
   process_.reset();
+}
+
+std::string postgres_server::ask(const std::string& sql) const {
+  const auto said = as_owner("psql", {"-h", folder_.path(), "-p", std::to_string(port_), "-U",
+                                      "callout", "-d", "postgres", "-tAc", sql});
+  if (said.code != 0)
+    throw std::runtime_error{"psql: " + said.error};
+  return said.output;
+}
+
+std::filesystem::path postgres_server::copy() const {
+  const auto made = folder_ / "copy";
+  if (run("/bin/cp", {"-a", folder_ / "data", made}).code != 0)
+    throw std::runtime_error{"cannot copy " + (folder_ / "data").string()};
+  return made;
+}
+
+void postgres_server::fail_over_to(const std::filesystem::path& copy) {
+  if (process_)
+    stop();
+  std::filesystem::rename(folder_ / "data", folder_ / "left");
+  std::filesystem::rename(copy, folder_ / "data");
+  const auto signal = folder_ / "data" / "standby.signal";
+  std::ofstream{signal};
+  give_folder(signal, owner);
+  start();
+  if (!ask("SELECT pg_promote()").starts_with("t"))
+    throw std::runtime_error{"the standby was not promoted: " + end_of(log())};
+}
+
+void postgres_server::fall_back() {
+  stop();
+  std::filesystem::rename(folder_ / "data", folder_ / "gone");
+  std::filesystem::rename(folder_ / "left", folder_ / "data");
+  start();
 }
 
 std::string postgres_server::connection(const std::string& database) const {

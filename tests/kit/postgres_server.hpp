@@ -38,9 +38,17 @@ public:
   /// SIGINT: ends all connections and stops in order.
   void stop();
   void start();
+  /// Copies all that it has on disk, which it must have stopped for. For `fail_over_to`.
+  std::filesystem::path copy() const;
+  /// Stops; in its place a standby takes over that had got as far as this copy, on a timeline of
+  /// its own.
+  void fail_over_to(const std::filesystem::path& copy);
+  /// What stood there before the failover is back, and knows nothing of it.
+  void fall_back();
 
 private:
   command_result as_owner(const std::string& program, std::vector<std::string> words) const;
+  std::string ask(const std::string& sql) const;
 
   temporary_directory folder_;
   unsigned short port_ = 5432; ///< also in the name of the socket

@@ -6,9 +6,9 @@
 #include "persistence/rows_of.hpp"
 #include "persistence/scribe.hpp"
 #include "tests/kit/postgres_server.hpp"
+#include "tests/persistence/raw_postgres.hpp"
 
 #include <gtest/gtest.h>
-#include <libpq-fe.h>
 #include <signal.h>
 #include <sys/socket.h>
 
@@ -21,29 +21,6 @@ namespace {
 using namespace std::chrono_literals;
 using enum append_result;
 
-/// A session of the test's own, to look and to meddle with.
-class hand {
-public:
-  explicit hand(const std::string& connection) : db_{PQconnectdb(connection.c_str())} {}
-  ~hand() { PQfinish(db_); }
-  hand(const hand&) = delete;
-  hand& operator=(const hand&) = delete;
-
-  std::string run(const std::string& sql) {
-    PGresult* got = PQexec(db_, sql.c_str());
-    const auto status = PQresultStatus(got);
-    std::string said = PQntuples(got) > 0 ? PQgetvalue(got, 0, 0) : "";
-    PQclear(got);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-      throw std::runtime_error{PQerrorMessage(db_)};
-    return said;
-  }
-  int socket() const { return PQsocket(db_); }
-
-private:
-  PGconn* db_;
-};
-
 class PostgresFence : public testing::Test {
 protected:
   void SetUp() override {
@@ -52,7 +29,7 @@ protected:
     old_owner = open("old", 60s);
     new_owner = open("new", 1s);
     ASSERT_EQ(append(*old_owner, begun.batch(7, 3)), appended);
-    meddler = std::make_unique<hand>(database);
+    meddler = std::make_unique<raw_postgres>(database);
     // The old owner's rows wait, after they are written and before they are committed, for as
     // long as the test holds this lock.
     meddler->run("CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -102,7 +79,7 @@ protected:
   std::unique_ptr<kit::postgres_server> server;
   std::string database;
   std::unique_ptr<journal> old_owner, new_owner;
-  std::unique_ptr<hand> meddler;
+  std::unique_ptr<raw_postgres> meddler;
   std::future<append_result> late;
   scribe begun;
 };
@@ -147,8 +124,41 @@ TEST_F(PostgresFence, AnOwnerWhoseStatementIsRolledBackHasLost) {
   EXPECT_EQ(winner(), "shard.claimed");
 }
 
+/// After a failover that lost the end of the log, another goes on from what is left, and soon has
+/// rows where the old owner's were.
+TEST_F(PostgresFence, AnOwnerWhoseRowsWereLostDoesNotGoOnFromAnothers) {
+  auto mine = begun, other = begun;
+  ASSERT_EQ(append(*old_owner, mine.batch(7, 2)), appended);
+  meddler->run("DELETE FROM events WHERE shard = 7 AND seq > 3");
+  EXPECT_EQ(append(*new_owner, {.rows = {other.claim(7, "new")}}), appended);
+  EXPECT_EQ(append(*new_owner, other.batch(7)), appended);
+  EXPECT_EQ(append(*old_owner, mine.batch(7)), superseded) << "row 5 is there, and is not his";
+  EXPECT_EQ(append(*new_owner, other.batch(7)), appended);
+}
+
+/// Before this program kept hashes, none was written.
+TEST_F(PostgresFence, ARowWithoutAHashIsFollowed) {
+  meddler->run("UPDATE events SET hash = NULL");
+  EXPECT_EQ(append(*old_owner, next()), appended);
+}
+
+/// Rows of one shard are held by somebody; those of another go by.
+TEST_F(PostgresFence, AShardInAnotherLaneDoesNotWait) {
+  postgres_journal j{{.connection = database, .lock_timeout = 20s, .lanes = 2}};
+  raw_postgres other{database};
+  other.run("BEGIN");
+  other.run("INSERT INTO events SELECT 7, 4, 'x', 'x', 1, 0, 'x', '', '', '', '', '', '', "
+            "decode(repeat('00', 32), 'hex')");
+  auto behind = std::async(std::launch::async, [&] { return append(j, next()); });
+  wait_until("SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted", "1");
+  EXPECT_EQ(append(j, begun.batch(8)), appended);
+  EXPECT_EQ(behind.wait_for(0s), std::future_status::timeout) << "it was to wait meanwhile";
+  other.run("ROLLBACK");
+  EXPECT_EQ(behind.get(), appended);
+}
+
 TEST_F(PostgresFence, AClientThatStallsInTheMiddleOfSendingHoldsNothing) {
-  hand slow{database};
+  raw_postgres slow{database};
   // The beginning of a simple query that says that it is 200 bytes long.
   const std::string part{"Q\0\0\0\xC8INSERT INTO events SELECT 7, 4, 'bo", 39};
   ASSERT_EQ(::send(slow.socket(), part.data(), part.size(), MSG_NOSIGNAL),
@@ -167,7 +177,7 @@ protected:
     for (int i = 0; waiting() == "0"; ++i) {
       probe = std::async(std::launch::async, [this, i] {
         try {
-          hand{database}.run("CREATE TABLE probe_" + std::to_string(i) + " ()");
+          raw_postgres{database}.run("CREATE TABLE probe_" + std::to_string(i) + " ()");
         } catch (const std::runtime_error&) {
           // Ended while it waited.
         }

@@ -189,6 +189,26 @@ TEST_F(Steward, TakesForItsRolesAlone) {
     EXPECT_EQ(id / 1024, static_cast<shard_id>(domain::settlement));
 }
 
+TEST_F(Steward, HandsWhatItCannotReadToWhoCan) {
+  there = {record("a")};
+  settled(t0);
+  for (const auto id : all)
+    one.serves(id, 3);
+  there[0].cannot_read = {all[0], all[1]};
+  EXPECT_TRUE(look(t0 + 1s).give_up.empty()) << "nobody else is there";
+  auto b = record("b");
+  b.cannot_read = {all[1]};
+  b.weight = 1;
+  there.push_back(b);
+  auto given = settled(t0 + 2s).give_up;
+  EXPECT_EQ(std::ranges::count(given, all[0]), 1);
+  EXPECT_EQ(std::ranges::count(given, all[1]),
+            place(all[1], std::vector<candidate>{{"a", 100}, {"b", 1}})->node == "b")
+      << "of those who cannot, whoever else would have it";
+  one.given(all[0]);
+  EXPECT_TRUE(look(t0 + 3s).take.empty()) << "also when he is not there yet";
+}
+
 TEST_F(Steward, KnowsWhatAnotherHasClaimedSince) {
   there = {record("a")};
   settled(t0);

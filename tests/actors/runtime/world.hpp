@@ -130,11 +130,13 @@ public:
     return std::make_unique<distorted_reader>(memory_journal::reader(), checkpoints, snapshots,
                                               heads);
   }
+  std::uint64_t doubts() const override { return lost; }
   distorted_reader::distortion checkpoints, snapshots;
   distorted_reader::head_distortion heads;
-  std::mutex gate;                  ///< held by a test: appends wait
-  std::atomic<bool> failing{false}; ///< once
-  std::atomic<bool> broken{false};  ///< for good
+  std::atomic<std::uint64_t> lost{0}; ///< it doubts so often whether all is there
+  std::mutex gate;                    ///< held by a test: appends wait
+  std::atomic<bool> failing{false};   ///< once
+  std::atomic<bool> broken{false};    ///< for good
 };
 
 struct world {
@@ -150,6 +152,7 @@ struct world {
   int threads = 2;
   std::size_t snapshot_every = 5;
   span start_patience{30'000};
+  std::size_t rows_waiting = 100'000;
   bool log_is_broken = false;
   distorted_reader::distortion checkpoints, snapshots;
   distorted_reader::head_distortion heads;
@@ -166,6 +169,7 @@ struct world {
     s.threads = threads;
     s.limits.snapshot_every = snapshot_every;
     s.start_patience = start_patience;
+    s.rows_waiting = rows_waiting;
     s.token = [this] { return "t" + std::to_string(++tokens); };
     s.log = [](const char*, const std::string&) {};
     self = std::make_unique<node>(std::move(s), kinds, *log, clock, seen,
@@ -201,10 +205,11 @@ struct world {
     const auto r = now(std::move(f));
     EXPECT_TRUE(r) << r.error().code << ": " << r.error().detail;
   }
-  std::int64_t total(const std::string& who) {
+  std::int64_t total(const std::string& who, view_options how = {}) {
     auto p = std::make_shared<std::promise<outcome<reply>>>();
     auto f = p->get_future();
-    self->view({"toy", who}, {}, [p](outcome<reply> x) { p->set_value(std::move(x)); });
+    self->view(
+        {"toy", who}, {}, [p](outcome<reply> x) { p->set_value(std::move(x)); }, how);
     const auto r = now(std::move(f));
     return r ? json::parse(r->view)["total"].get<std::int64_t>() : -1;
   }

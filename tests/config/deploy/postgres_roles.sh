@@ -68,9 +68,10 @@ batch() {
   cat <<SQL
 PREPARE append AS $append;
 SELECT 'EXECUTE append(' || concat_ws(',', $(printf "quote_literal(%s)," \
-    "ARRAY[$shard]" "ARRAY[$2 - 1]" \
+    "ARRAY[$shard]" "ARRAY[$2 - 1]" "ARRAY[sha256('x')]" \
     "array_agg($shard)" "array_agg(n)" "$texts" "$texts" "array_agg(n)" "array_agg(n)" "$texts" \
     "$bytes" "$bytes" "$texts" "$texts" "$texts" "$texts" "array_agg(sha256('x'))" \
+    "array_agg(CASE n WHEN $last THEN sha256('x') END)" \
     "ARRAY[$shard]" "ARRAY[$last]" "ARRAY[sha256('x')]" "ARRAY['\\x'::bytea]" \
     "ARRAY[$shard]" "ARRAY['x']" "ARRAY['x']" "ARRAY[$last]" "ARRAY[sha256('x')]" \
     "ARRAY['\\x'::bytea]" | sed 's/,$//')) || ')' FROM generate_series($2::bigint, $last) AS n

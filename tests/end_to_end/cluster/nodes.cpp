@@ -24,9 +24,9 @@ kit::server_options node_options(const std::filesystem::path& folder, std::size_
   const auto name = node_name(number);
   const auto settings = folder / (name + ".toml");
   std::ofstream file{settings};
-  file << "[store]\npostgres = " << quoted(s.postgres) << "\n[mesh]\nnats = [" << quoted(s.nats)
-       << "]\nprefix = " << quoted(s.prefix) << "\nttl_ms = " << s.ttl_ms
-       << "\n[auth]\nkeys = " << quoted(s.keys.string()) << '\n'
+  file << "[store]\npostgres = " << quoted(s.postgres) << '\n'
+       << s.store << "[mesh]\nnats = [" << quoted(s.nats) << "]\nprefix = " << quoted(s.prefix)
+       << "\nttl_ms = " << s.ttl_ms << "\n[auth]\nkeys = " << quoted(s.keys.string()) << '\n'
        << s.more;
   if (!file.flush())
     throw std::runtime_error{"cannot write " + settings.string()};

@@ -14,7 +14,8 @@ struct surroundings {
   std::string prefix = "callout";
   std::filesystem::path keys; ///< folder of the file that all nodes share
   int ttl_ms = 4000;
-  std::string more = {}; ///< further settings, as text
+  std::string store = {}; ///< further settings of the store, as text
+  std::string more = {};  ///< and others
 };
 
 /// node-1, node-2, …

@@ -24,7 +24,7 @@ fix_age_s = 900
 
 } // namespace
 
-arena::arena(std::vector<std::string> settings_of_postgres)
+arena::arena(std::vector<std::string> settings_of_postgres, std::string store)
     : postgres_{std::move(settings_of_postgres)}, database_{postgres_.fresh_database()} {
   const auto name = database_.substr(database_.rfind('=') + 1);
   for (std::size_t i = 0; i < size; ++i) {
@@ -38,6 +38,7 @@ arena::arena(std::vector<std::string> settings_of_postgres)
          .nats = "nats://localhost:" + std::to_string(n.nats.port()),
          .keys = folder_ / "keys",
          .ttl_ms = static_cast<int>(ttl.count()),
+         .store = store,
          .more = settings});
     start(i);
   }

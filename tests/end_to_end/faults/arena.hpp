@@ -33,8 +33,8 @@ public:
     std::size_t free = 0;                          ///< shards that nobody holds
   };
 
-  /// What PostgreSQL is set to, as in "fsync=off".
-  explicit arena(std::vector<std::string> settings = {"fsync=off"});
+  /// What PostgreSQL is set to, as in "fsync=off", and what the nodes' store is.
+  explicit arena(std::vector<std::string> settings = {"fsync=off"}, std::string store = {});
 
   node& at(std::size_t i) { return *nodes_[i]; }
   kit::postgres_server& postgres() { return postgres_; }

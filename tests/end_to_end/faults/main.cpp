@@ -70,6 +70,7 @@ public:
     const auto acks = crash::read_acks(city_->acks());
     auto wrong = crash::judge({log, acks, now, crash::read_books(site.data), ledger});
     wrong["probe"] = crash::say("probe", probe_->audit(log));
+    wrong["flood"] = crash::say("flood", nemesis_->audit(log));
     wrong["served"] = crash::say("served", probe_->surprises());
     wrong["nodes"] = crash::say("nodes", nodes);
     const auto chain = arena_.tool({"audit", "verify"});
@@ -111,7 +112,7 @@ public:
 
 private:
   const std::vector<blow> plan_;
-  arena arena_;
+  arena arena_{{"fsync=off"}, "rows_waiting = 100\n"};
   std::unique_ptr<probe> probe_;
   std::unique_ptr<crash::load> city_;
   std::unique_ptr<nemesis> nemesis_;

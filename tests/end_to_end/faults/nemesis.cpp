@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <future>
 #include <iostream>
 
 namespace callout::faults {
@@ -13,6 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
+
+/// Who is turned away since too much waits, hears it before anything that waits can end.
+constexpr auto slowest_no = 1'500ms;
 
 nemesis::span since(clock::time_point t) {
   return std::chrono::duration_cast<nemesis::span>(clock::now() - t);
@@ -43,6 +47,7 @@ void nemesis::strike(const blow& b) {
   case kind::lose_statement: lose(b, wire::moment::before); break;
   case kind::lose_answer: lose(b, wire::moment::after); break;
   case kind::twin: twin(b); break;
+  case kind::fill: fill(b); break;
   case kind::clock: move_clock(b); break;
   }
   look_after_nodes();
@@ -156,6 +161,26 @@ void nemesis::twin(const blow& b) {
     findings_.push_back("a second " + name + " was not refused; its log: " + log);
   else if (*code == 0)
     findings_.push_back("a second " + name + " was refused and ended with 0; its log: " + log);
+}
+
+/// Whoever is turned away must hear it at once, and be told when to come again.
+void nemesis::fill(const blow& b) {
+  std::future<flood::seen> poured;
+  {
+    const standstill log{arena_.here().database};
+    poured = std::async(std::launch::async,
+                        [&, url = arena_.at(b.safe).process->url()] { return flood_.pour(url); });
+    last(span{b.ms});
+  }
+  const auto seen = poured.get();
+  std::cout << "; " << seen.turned_away << " of " << seen.asked << " turned away, the last after "
+            << seen.slowest.count() << " ms" << std::flush;
+  if (seen.turned_away == 0)
+    findings_.push_back("nobody was turned away though the log stood still");
+  if (seen.slowest > slowest_no)
+    findings_.push_back("who was turned away had waited for " +
+                        std::to_string(seen.slowest.count()) + " ms");
+  findings_.insert(findings_.end(), seen.wrong.begin(), seen.wrong.end());
 }
 
 void nemesis::move_clock(const blow& b) {

@@ -3,6 +3,7 @@
 
 #include "tests/end_to_end/crash/load.hpp"
 #include "tests/end_to_end/faults/arena.hpp"
+#include "tests/end_to_end/faults/flood.hpp"
 #include "tests/end_to_end/faults/plan.hpp"
 
 namespace callout::faults {
@@ -14,7 +15,7 @@ class nemesis {
 public:
   using span = std::chrono::milliseconds;
 
-  nemesis(arena& a, crash::load& city) : arena_{a}, city_{city} {}
+  nemesis(arena& a, crash::load& city) : arena_{a}, city_{city}, flood_{a.here()} {}
 
   /// Returns when the fault is over and the cluster whole again. Throws std::runtime_error when it
   /// does not come to that.
@@ -24,6 +25,8 @@ public:
   const std::vector<span>& take_overs() const { return take_overs_; }
   /// What a node did that it should not.
   const crash::findings& findings() const { return findings_; }
+  /// Whether all of the floods is in the log, once.
+  crash::findings audit(const crash::log_book& log) const { return flood_.audit(log); }
 
 private:
   void kill(const blow&, bool return_at_once);
@@ -31,6 +34,7 @@ private:
   void cut(const blow&, bool nats, bool postgres);
   void lose(const blow&, wire::moment);
   void twin(const blow&);
+  void fill(const blow&);
   void move_clock(const blow&);
   template <class Server>
   void down(Server&, void (Server::*)(), const blow&);
@@ -43,6 +47,7 @@ private:
 
   arena& arena_;
   crash::load& city_;
+  flood flood_;
   std::vector<span> take_overs_;
   crash::findings findings_;
   int twins_ = 0;

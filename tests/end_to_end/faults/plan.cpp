@@ -10,7 +10,7 @@ namespace callout::faults {
 
 namespace {
 
-constexpr std::array<std::pair<kind, const char*>, 14> names{{
+constexpr std::array<std::pair<kind, const char*>, 15> names{{
     {kind::kill, "kill -9 of a node"},
     {kind::kill_and_return, "kill -9, back at once"},
     {kind::pause, "SIGSTOP of a node"},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<kind, const char*>, 14> names{{
     {kind::lose_statement, "append lost"},
     {kind::lose_answer, "answer to append lost"},
     {kind::twin, "second node of a name"},
+    {kind::fill, "lanes filled"},
     {kind::clock, "wall clock +-5 min"},
 }};
 
@@ -95,6 +96,7 @@ std::string text_of(const blow& b) {
   case kind::cut_nats:
   case kind::cut_postgres:
   case kind::cut_both: text += victim + (b.silent ? ", silent" : ", refused"); [[fallthrough]];
+  case kind::fill:
   case kind::restart_nats:
   case kind::kill_nats:
   case kind::restart_postgres:

@@ -21,6 +21,7 @@ enum class kind {
   lose_statement,   ///< connections break before an append gets to the server
   lose_answer,      ///< connections break between an append and its answer
   twin,             ///< a second node of the same name
+  fill,             ///< the log takes nothing for a while, and more is asked than may wait for it
   clock,            ///< a node's wall clock is five minutes ahead or behind for a life
 };
 

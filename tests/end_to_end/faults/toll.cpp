@@ -49,8 +49,8 @@ void toll::say(std::vector<span> take_overs, span ttl, std::size_t acknowledged,
   const auto n = [&](const char* what) { return wrong.at(what); };
   std::printf("commands acknowledged %zu, lost %zu, applied twice or in two places %zu, "
               "bookings with two technicians %zu, money findings %zu\n",
-              acknowledged, n("acknowledged") + n("probe"), n("order") + n("one place"),
-              n("one technician"), n("money"));
+              acknowledged, n("acknowledged") + n("probe") + n("flood"),
+              n("order") + n("one place"), n("one technician"), n("money"));
   std::fflush(stdout);
 }
 

@@ -41,7 +41,7 @@ bool in_the_server(stalled s) {
 
 } // namespace
 
-contest::contest() : arena_{witness::settings()} {
+contest::contest() : arena_{witness::settings(), "lanes = 1\n"} {
   eventually("all shards are shared out", [&] { return arena_.whole(0); });
   sign_up();
   witness_.emplace(arena_.here().database, arena_.postgres().log());
@@ -256,6 +256,57 @@ void contest::judge(const std::string& victim, past before, outcome_of_contest& 
       out.wrong.push_back(r.kind + "/" + r.id + " was told " + std::to_string(r.told) +
                           " times and has " + std::to_string(rows) + " rows of " + r.type);
   }
+}
+
+/// One that is at rest, and who owns it.
+contest::racer& contest::draw_booking(std::size_t& owner) {
+  const auto held = arena_.ask(0);
+  for (auto& r : all_)
+    if (r.kind == "booking" && !r.used)
+      for (owner = 0; owner < faults::arena::size; ++owner)
+        if (held && held->holder_of.contains(r.shard) &&
+            held->holder_of.at(r.shard) == cluster::node_name(owner + 1)) {
+          r.used = true;
+          return r;
+        }
+  throw std::runtime_error{"no booking is left"};
+}
+
+std::string contest::status_of(const racer& r, std::size_t node) {
+  end_to_end::patient client{{arena_.at(node).process->url()}, r.token, 0, 60s, 40s};
+  const auto seen = client.send(
+      {.target = "/v1/bookings/" + r.id, .headers = {{"Callout-Consistency", "strong"}}});
+  return seen.answer.document()["status"];
+}
+
+void contest::cancel(racer& r, std::size_t node) {
+  end_to_end::patient client{{arena_.at(node).process->url()}, r.token, 0, 60s, 40s};
+  client.post(r.target);
+  ++r.told;
+}
+
+std::string contest::asked_behind_his_back() {
+  std::size_t owner = 0;
+  cancel(draw_booking(owner), owner);
+  auto& one = draw_booking(owner);
+  status_of(one, owner); // He has it in memory.
+  witness_->cancel(one.shard, one.id);
+  return status_of(one, owner);
+}
+
+std::string contest::asked_while_frozen() {
+  std::size_t owner = 0;
+  auto& one = draw_booking(owner);
+  const auto safe = (owner + 1) % faults::arena::size;
+  status_of(one, owner);
+  ::kill(arena_.at(owner).process->pid(), SIGSTOP);
+  auto said = std::async(std::launch::async, [&] { return status_of(one, owner); });
+  await_taken(safe, cluster::node_name(owner + 1));
+  cancel(one, safe);
+  ::kill(arena_.at(owner).process->pid(), SIGCONT);
+  auto status = said.get();
+  await_shared_out(safe);
+  return status;
 }
 
 crash::findings contest::end() {

@@ -37,6 +37,11 @@ public:
   contest();
   /// The victim is each node in turn.
   outcome_of_contest run(stalled);
+  /// Asks the owner of a booking for it, strongly, when somebody else has just cancelled it: by a
+  /// row in the log that nobody told him of; or through another node while he was frozen, where the
+  /// question waited for him. Answers the status that he says.
+  std::string asked_behind_his_back();
+  std::string asked_while_frozen();
   /// Ends all nodes; answers what is wrong with that, or with the log.
   crash::findings end();
   std::filesystem::path keep() { return arena_.keep(); }
@@ -54,6 +59,9 @@ private:
   using answers = std::vector<std::future<end_to_end::served>>;
 
   void sign_up();
+  racer& draw_booking(std::size_t& owner);
+  std::string status_of(const racer&, std::size_t node);
+  void cancel(racer&, std::size_t node);
   std::vector<racer*> draw(std::size_t victim, std::size_t safe);
   void hold(stalled, std::size_t victim);
   void let_go(stalled, std::size_t victim);

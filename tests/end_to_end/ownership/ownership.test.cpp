@@ -64,5 +64,13 @@ TEST_F(Ownership, OfOneWhoseAppendWasDelayedPastTheClaim) {
   contested(stalled::beside_a_cut);
 }
 
+TEST_F(Ownership, OfOneWhoIsAskedStronglyWhileHeWasFrozen) {
+  EXPECT_EQ(contest_->asked_while_frozen(), "cancelled");
+}
+/// The last, for the row that it forges is nobody's.
+TEST_F(Ownership, OfOneWhoIsAskedStronglyBehindHisBack) {
+  EXPECT_EQ(contest_->asked_behind_his_back(), "cancelled");
+}
+
 } // namespace
 } // namespace callout::ownership

@@ -90,6 +90,17 @@ void witness::let_go() {
   database_->ask("SELECT pg_advisory_unlock_all()");
 }
 
+void witness::cancel(std::int64_t shard, const std::string& booking) {
+  const auto here = "shard = " + std::to_string(shard);
+  database_->ask("INSERT INTO events SELECT shard, seq + 1, 'booking', '" + booking +
+                 "', (SELECT max(version) + 1 FROM events WHERE " + here +
+                 " AND kind = 'booking' AND entity = '" + booking +
+                 "'), at, 'booking.cancelled', (SELECT data FROM events WHERE type = "
+                 "'booking.cancelled' LIMIT 1), '', '', '', 'system', '', hash, NULL FROM events "
+                 "WHERE " +
+                 here + " ORDER BY seq DESC LIMIT 1");
+}
+
 std::map<place, std::string> witness::writers() {
   std::map<place, std::string> all;
   for (const auto& row : database_->ask("SELECT shard, seq, writer FROM witness"))

@@ -30,6 +30,8 @@ public:
   void hold(const std::string& node, moment);
   bool held();
   void let_go();
+  /// Writes, as no node has, that this booking was cancelled, as another was.
+  void cancel(std::int64_t shard, const std::string& booking);
   /// The node that wrote each row.
   std::map<place, std::string> writers();
   /// The places that each node's appends found taken.

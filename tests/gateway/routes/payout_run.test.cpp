@@ -82,7 +82,7 @@ struct slow_door final : callout::door {
       return done(rejection{overloaded});
     done(reply{});
   }
-  void view(entity_ref who, principal by, completion done, std::string) override {
+  void view(entity_ref who, principal by, completion done, view_options) override {
     done(run_of(who.id, by));
   }
   void history(entity_ref, std::uint64_t, std::size_t,
