@@ -73,7 +73,7 @@ struct node_section {
 
 struct store_settings {
   std::string postgres;
-  int lanes = 2;
+  int lanes = 1;
   int rows_waiting = 4096;
   static constexpr auto fields() {
     using s = store_settings;

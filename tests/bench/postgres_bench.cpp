@@ -18,13 +18,17 @@ int main(int argc, char** argv) {
   app.add_option("--lanes", lanes.lanes, "Numbers of lanes that shards append over");
   app.add_option("--lane-seconds", lanes.seconds, "Length of one of their turns");
   app.add_option("--lane-turns", lanes.turns, "Turns of each");
+  auto settings = callout::bench::durable_settings();
+  std::vector<std::string> more;
+  app.add_option("--setting", more, "Of the server, as in commit_delay=5000");
   bool quick = false;
   app.add_flag("--quick", quick, "A smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);
   if (quick)
     how = {.seconds = 0.1, .turns = 1, .prefill = 1000}, lanes.seconds = 0.1, lanes.turns = 1;
   try {
-    callout::kit::postgres_server server{callout::bench::durable_settings()};
+    settings.insert(settings.end(), more.begin(), more.end());
+    callout::kit::postgres_server server{settings};
     callout::bench::race_on_postgres(server, how);
     callout::bench::race_of_lanes(server, lanes);
     return 0;

@@ -6,6 +6,8 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+
 namespace callout::faults {
 
 namespace {
@@ -51,14 +53,14 @@ flood::seen flood::pour(const std::string& url) {
                      json{{"on", i / people % 2 == 0}}.dump()});
   const auto answers = end_to_end::burst(url, asked);
   seen s{.asked = asked.size()};
+  std::vector<std::chrono::milliseconds> turned_away;
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const auto& a = answers[i];
     ++all_[i % people].told;
     if (a.status == 200)
       continue;
     if (a.body.find("\"overloaded\"") != a.body.npos) {
-      ++s.turned_away;
-      s.slowest = std::max(s.slowest, a.took);
+      turned_away.push_back(a.took);
     }
     if (a.status != 202 && (a.status != 503 || a.retry_after.empty()))
       s.wrong.push_back("a flood was answered " + std::to_string(a.status) + " " + a.body);
@@ -67,6 +69,12 @@ flood::seen flood::pour(const std::string& url) {
                  .target = asked[i].target,
                  .body = asked[i].body,
                  .headers = {{"Idempotency-Key", asked[i].key}}});
+  }
+  std::ranges::sort(turned_away);
+  s.turned_away = turned_away.size();
+  if (!turned_away.empty()) {
+    s.half = turned_away[turned_away.size() / 2];
+    s.slowest = turned_away.back();
   }
   return s;
 }

@@ -26,7 +26,8 @@ class flood {
 public:
   struct seen {
     std::size_t asked = 0, turned_away = 0;
-    std::chrono::milliseconds slowest{0}; ///< until the last that was turned away heard so
+    /// Until half of those that were turned away had heard so, and until the last had.
+    std::chrono::milliseconds half{0}, slowest{0};
     crash::findings wrong;
   };
 
