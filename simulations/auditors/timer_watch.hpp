@@ -11,6 +11,8 @@ public:
   void take(const row&);
   /// What was wrong so far, and which timers were due by `now` and have not fired.
   findings wrong(std::int64_t now) const;
+  /// Gate or bank owe an answer.
+  bool owed() const { return !owed_.empty(); }
   /// Why the log is not at rest: a timer is late, or a provider owes an answer. Empty when it is.
   std::string unrest(std::int64_t now) const;
 

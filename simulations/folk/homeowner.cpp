@@ -54,7 +54,7 @@ void homeowner::book() {
 }
 
 void homeowner::watch() {
-  after(spell(1s, 5s), [this] {
+  after(spell(habits_.looks / 3, habits_.looks * 5 / 3), [this] {
     look({"booking", booking_}, [this](const json& shown) { see(shown); });
   });
 }

@@ -7,6 +7,7 @@ namespace callout::sim {
 
 struct homeowner_habits {
   ticks pause{20'000'000}; ///< between two bookings, when demand is as usual
+  ticks looks{3'000'000};  ///< between two looks at one, on average
   double later = 0.2;      ///< books for a time to come
   double fickle = 0.03;    ///< each time he looks: cancels, or moves the visit
   double unhappy = 0.08;   ///< rejects the work, or disputes it

@@ -19,6 +19,7 @@ using made = std::unique_ptr<workload>;
 made homeowners(world& w, std::size_t n, habits& said) {
   homeowner_habits h;
   said.read("pause", h.pause);
+  said.read("looks", h.looks);
   said.read("later", h.later);
   said.read("fickle", h.fickle);
   said.read("unhappy", h.unhappy);
@@ -36,6 +37,7 @@ public:
 
 made workers(world& w, std::size_t n, habits& said) {
   worker_habits h;
+  said.read("looks", h.looks);
   said.read("accepts", h.accepts);
   said.read("declines", h.declines);
   said.read("extra", h.extra);

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t story_lines = 200;
-/// Of one run; ten times what the longest has needed.
-constexpr std::uint64_t steps_most = 2'000'000;
+/// Of one run whose life has the usual pace; ten times what the longest has needed.
+constexpr double steps_most = 2'000'000;
 
 std::string name_of_node(std::size_t i) {
   return "node-" + std::to_string(i + 1);
@@ -84,8 +84,8 @@ void world::tell(std::string line) {
 bool world::step() {
   if (broken_)
     throw std::runtime_error{"the log has two rows of one number, or a gap"};
-  if (++steps_ > steps_most)
-    throw std::runtime_error{"it goes round in circles: " + std::to_string(steps_most) + " steps"};
+  if (static_cast<double>(++steps_) > steps_most * options_.pace)
+    throw std::runtime_error{"it goes round in circles: " + std::to_string(steps_) + " steps"};
   busy_.clear();
   for (const auto* all : {&nodes_, &twins_})
     for (const auto& m : *all)
