@@ -49,12 +49,22 @@ void visitor::enter_code() {
   const challenge_id code{name_ + '-' + std::to_string(codes_)};
   ask({"challenge", name_},
       payload::of<challenge::command>(challenge::check{code, !luck_.happens(habits_.mistypes)}),
-      [this](const outcome<reply>& r) {
+      [this, code](const outcome<reply>& r) {
+        if (r && luck_.happens(habits_.again))
+          enter_again(code);
         if (r)
           return open();
         after(spell(500ms, 4s), [this, wrong = r.error().code == challenge::wrong_code.code] {
           wrong ? enter_code() : ask_for_code();
         });
+      });
+}
+
+void visitor::enter_again(const challenge_id& code) {
+  ask({"challenge", name_}, payload::of<challenge::command>(challenge::check{code, true}),
+      [this, code](const outcome<reply>& r) {
+        if (r)
+          twice_.push_back(code.text);
       });
 }
 
@@ -96,6 +106,8 @@ void visitor::show_old_token() {
 
 auditors::findings visitor::wrong(const auditors::log_book& log) const {
   auditors::findings found;
+  for (const auto& code : twice_)
+    found.push_back("the code " + code + " was taken twice");
   for (const auto& [id, generation] : given_) {
     const auto& rows = log.of("session", id);
     if (std::ranges::none_of(rows, [&, g = generation](const auto* r) {

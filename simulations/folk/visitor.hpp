@@ -2,12 +2,14 @@
 // of which somebody else has a copy.
 #pragma once
 
+#include "protocols/values.hpp"
 #include "simulations/folk/person.hpp"
 
 namespace callout::sim {
 
 struct visitor_habits {
   double mistypes = 0.4; ///< a code
+  double again = 0.3;    ///< enters a code that was taken once more
   double stolen = 0.1;   ///< each time he goes on: somebody shows an old token of his
 };
 
@@ -21,6 +23,7 @@ public:
 private:
   void ask_for_code();
   void enter_code();
+  void enter_again(const challenge_id& code);
   void open();
   void go_on();
   void show_old_token();
@@ -33,6 +36,7 @@ private:
   std::string session_;
   std::uint32_t generation_ = 0;
   std::vector<std::pair<std::string, std::uint32_t>> given_; ///< sessions, and tokens of them
+  std::vector<std::string> twice_;  ///< codes that were taken a second time
   std::vector<std::string> reused_; ///< sessions of which an old token was turned away as such
 };
 

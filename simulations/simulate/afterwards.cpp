@@ -112,15 +112,13 @@ std::map<shard_id, json> described(world& w) {
     one_in.try_emplace(static_cast<shard_id>(rows.front()->shard),
                        entity_ref{who.first, who.second});
   const auto said = std::make_shared<std::map<shard_id, json>>();
-  std::size_t asked = 0;
-  for (const auto& [shard, who] : one_in)
+  for (const auto& [shard, who] : one_in) // One at a time: there may be room for few.
     if (auto* owner = w.owner_of(shard)) {
-      ++asked;
       owner->inspect(who, [said, shard = shard](const outcome<reply>& r) {
         (*said)[shard] = r ? json::parse(r->view) : json{};
       });
+      w.run_for(patience, [&, shard = shard] { return said->contains(shard); });
     }
-  w.run_for(patience, [&] { return said->size() == asked; });
   return *said;
 }
 
@@ -164,7 +162,8 @@ auditors::findings show_again(world& w) {
     w.start(i);
   }
   auditors::findings found;
-  if (!w.run_for(patience, [&] { return w.is_whole(); }))
+  // Nodes that fell are waited for as long as their names are kept.
+  if (!w.run_for(patience + 2 * w.options().ttl, [&] { return w.is_whole(); }))
     found.push_back("not all is whole after all have fallen: " + w.want());
   const auto again = eye.look_at(all);
   w.happened["shown again"] += again.size();

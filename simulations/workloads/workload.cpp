@@ -71,6 +71,7 @@ made offices(world& w, std::size_t n, habits& said) {
 made visitors(world& w, std::size_t n, habits& said) {
   visitor_habits h;
   said.read("mistypes", h.mistypes);
+  said.read("again", h.again);
   said.read("stolen", h.stolen);
   return std::make_unique<people<visitor, visitor_habits>>(w, "visitor", n, h);
 }
