@@ -15,7 +15,7 @@ public:
   choices(std::string id, findings& found) : id_{std::move(id)}, found_{found} {}
 
   void see(const row& r) {
-    const auto body = r.body();
+    const auto& body = r.body();
     if (r.type == "dispatching.begun")
       begin(body.at("what"));
     if (body.contains("considered"))

@@ -62,7 +62,7 @@ bool became_his(const log_book& log, const ack& a) {
 /// Who performs what comes of this effect of a row: whom it tells, or who asked. Empty when there
 /// is no such effect.
 std::string performer(const row& cause, std::size_t index) {
-  const auto effects = json::parse(cause.effects);
+  const auto& effects = cause.what_follows();
   if (effects.size() <= index)
     return {};
   const auto& e = effects[index];

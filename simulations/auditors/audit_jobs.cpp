@@ -41,7 +41,7 @@ findings audit_calendars(const log_book& log) {
   log.each("technician", [&](const std::string& id, const std::vector<const row*>& rows) {
     std::map<std::string, slot> calendar; // By booking.
     for (const auto* r : rows) {
-      const auto body = r->body();
+      const auto& body = r->body();
       if (r->type == "technician.lost" || r->type == "technician.released")
         calendar.erase(body.at("booking"));
       if (r->type != "technician.accepted" && r->type != "technician.reserved")

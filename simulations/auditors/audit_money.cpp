@@ -18,7 +18,7 @@ accounts add_up(const log_book& log, findings& found) {
     if (r.data.find("\"postings\"") == std::string::npos)
       continue;
     std::int64_t sum = 0;
-    const auto body = r.body();
+    const auto& body = r.body();
     for (const auto& p : body.at("postings")) {
       const std::string account = p.at("account");
       const auto minor = p.at("minor").get<std::int64_t>();
@@ -49,7 +49,7 @@ books told_by_provider(const log_book& log) {
       told[{"payout", r.entity}] = asked[r.entity];
     if (!r.type.starts_with("payment."))
       continue;
-    const auto body = r.body();
+    const auto& body = r.body();
     const auto key =
         r.entity + ":" +
         (body.contains("number") ? std::to_string(body["number"].get<int>()) : std::string{});

@@ -13,7 +13,7 @@ struct standing {
   std::set<std::string> skills;
 
   void see(const row& r) {
-    const auto body = r.body();
+    const auto& body = r.body();
     approved = approved || r.type == "technician.approved";
     if (r.type == "technician.shift_set")
       on_shift = body.at("on");
@@ -34,7 +34,7 @@ public:
   search(std::string id, findings& found) : id_{std::move(id)}, found_{found} {}
 
   void see(const row& r) {
-    const auto body = r.body();
+    const auto& body = r.body();
     if (r.type == "dispatching.begun") {
       skills = body.at("what").at("skills").get<std::set<std::string>>();
       offers_.clear();
@@ -96,7 +96,7 @@ findings audit_offers(const log_book& log) {
     std::map<std::string, std::int64_t> open;
     for (const auto* r : rows) {
       he.see(*r);
-      const auto body = r->body();
+      const auto& body = r->body();
       if (r->type == "technician.offered") {
         const auto& wanted = needs[body.at("booking")];
         if (!he.approved || !he.on_shift || !std::ranges::includes(he.skills, wanted))

@@ -13,7 +13,7 @@ findings audit_holds(const log_book& log) {
     std::map<std::int64_t, std::int64_t> asks; // Requests that end a hold, by number.
     std::set<std::int64_t> stands;
     for (const auto* r : rows) {
-      const auto body = r->body();
+      const auto& body = r->body();
       if (r->type == "payment.capture_requested" || r->type == "payment.void_requested")
         asks[body.at("number")] = body.at("hold");
       if (r->type == "payment.held")
@@ -38,7 +38,7 @@ findings audit_earnings(const log_book& log) {
       found.push_back("earnings/" + id + ": credit " + std::to_string(credit) + ' ' + what);
     };
     for (const auto* r : rows) {
-      const auto body = r->body();
+      const auto& body = r->body();
       if (r->type == "earnings.credited") {
         booking_of[body.at("number")] = body.value("booking", std::string{});
         free_at[body.at("number")] = ms_of(body.at("available_at"));
@@ -71,7 +71,7 @@ findings audit_division(const log_book& log) {
     json division;
     std::int64_t of = 0;
     for (const auto* r : rows) {
-      const auto body = r->body();
+      const auto& body = r->body();
       if (r->type == "payment.settling") {
         division = body.at("division");
         of = body.at("amount").at("minor");

@@ -26,6 +26,19 @@ findings audit_acks(const log_book&, const std::vector<ack>&);
 findings audit_technicians(const log_book&);
 /// No technician's reservations overlap, and none outlives its booking.
 findings audit_calendars(const log_book&);
+/// No event comes in a phase from which it does not lead; `made` counts those that do.
+findings audit_moves(const log_book&, std::map<std::string, std::uint64_t>* made = nullptr);
+/// As `made` names them.
+std::vector<std::string> moves();
+/// What follows a claim is written by the claimer until the next, nothing stands between a release
+/// and a claim, and no claim is made twice.
+findings audit_owners(const log_book&);
+/// Codes are sent, tried and taken as often as they may be, while they stand.
+findings audit_codes(const log_book&);
+/// Tokens of a session are given out one after the other, and none once it is revoked.
+findings audit_sessions(const log_book&);
+/// What is captured was held, what is refunded was captured, and a payment has one currency.
+findings audit_amounts(const log_book&);
 /// Every timer that was due by `now` fired, was cancelled or replaced; none fired twice.
 findings audit_timers(const log_book&, std::int64_t now);
 /// Nobody is asked who declined, or may not do the work; nobody wins with an offer that was over

@@ -13,6 +13,13 @@ const std::vector<const row*>& log_book::of(const std::string& kind,
   return found == by_entity.end() ? none : found->second;
 }
 
+const row& log_book::add(row next) {
+  const auto& r = rows.emplace_back(std::move(next));
+  if (r.kind != "shard")
+    by_entity[{r.kind, r.entity}].push_back(&r);
+  return r;
+}
+
 void log_book::index() {
   by_entity.clear();
   for (const auto& r : rows)

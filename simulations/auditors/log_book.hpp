@@ -5,7 +5,9 @@
 #include "protocols/json.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +17,25 @@ struct row {
   std::int64_t shard = 0, seq = 0, version = 0;
   std::int64_t at = 0; ///< ms since 1970
   std::string kind, entity, type, data, effects, command, by;
+  std::string writer; ///< the program that wrote it, where somebody saw that; else empty
 
-  json body() const { return json::parse(data); }
+  /// Read once, since many ask.
+  const json& body() const { return read(data, read_data); }
+  /// A list; empty where there are none.
+  const json& what_follows() const { return read(effects.empty() ? "[]" : effects, read_effects); }
+
+  mutable std::optional<json> read_data{}, read_effects{};
+
+private:
+  static const json& read(const std::string& text, std::optional<json>& once) {
+    return once ? *once : once.emplace(json::parse(text));
+  }
 };
 
 /// All rows in the order in which they became durable (of different shards in a database: in which
 /// they happened), and those of each entity in theirs.
 struct log_book {
-  std::vector<row> rows;
+  std::deque<row> rows;
   std::map<std::pair<std::string, std::string>, std::vector<const row*>> by_entity;
 
   const std::vector<const row*>& of(const std::string& kind, const std::string& entity) const;
@@ -34,6 +47,8 @@ struct log_book {
       f(it->first.second, it->second);
   }
 
+  /// One more, behind the others; cheaper than to index all anew.
+  const row& add(row);
   /// The rows are all there: finds those of each entity.
   void index();
 

@@ -17,34 +17,44 @@ bool over(const std::string& status) {
 
 homeowner::homeowner(world& w, std::string id, homeowner_habits h)
     : person{w, {role::customer, {std::move(id)}}}, habits_{h}, home_{somewhere(luck_)} {
-  after(luck_.about(habits_.pause), [this] { book(); });
+  wait();
+}
+
+/// Demand changes while he waits: he thinks of it more often than he books.
+void homeowner::wait() {
+  constexpr int times = 4;
+  after(spell(habits_.pause / times), [this] {
+    if (!world_.closing)
+      luck_.happens(world_.demand / times) ? book() : wait();
+  });
 }
 
 void homeowner::book() {
-  if (world_.closing)
-    return;
   booking_ = me_.subject.text + "-b" + std::to_string(++number_);
   quiet_ = luck_.happens(habits_.silent);
   booking::create c;
   c.customer = me_.subject;
   c.service = luck_.happens(0.5) ? "ac" : "plumbing";
-  c.location = {home_, "Street 1"};
+  c.location = {home_, std::string{world::secret} + " Street"};
   c.payment_method = "card";
-  c.terms = sold(c.service);
+  c.terms = sold(c.service, world_.pace());
   if (luck_.happens(habits_.later)) {
-    const auto start = world_.clock.now() + std::chrono::duration_cast<std::chrono::milliseconds>(
-                                                luck_.between(80s, 300s));
-    c.slot = time_slot{start, start + 60s};
+    const auto start = world_.clock.now() +
+                       std::chrono::duration_cast<std::chrono::milliseconds>(spell(80s, 300s));
+    c.slot = time_slot{start, start + c.terms.duration};
   }
   ask({"booking", booking_}, job(std::move(c)), [this](const outcome<reply>& r) {
-    if (!r)
+    if (!r) {
       booking_.clear();
-    r ? watch() : after(habits_.pause, [this] { book(); });
+      return wait();
+    }
+    made_.push_back(booking_);
+    watch();
   });
 }
 
 void homeowner::watch() {
-  after(luck_.between(1s, 5s), [this] {
+  after(spell(habits_.looks / 3, habits_.looks * 5 / 3), [this] {
     look({"booking", booking_}, [this](const json& shown) { see(shown); });
   });
 }
@@ -52,12 +62,12 @@ void homeowner::watch() {
 void homeowner::see(const json& shown) {
   if (world_.asleep)
     return;
-  if (shown.is_null())
+  if (shown.is_null() || world_.resting)
     return watch();
   const auto status = shown.value("status", std::string{});
   if (over(status) || (status == "completed" && luck_.happens(0.5))) {
     booking_.clear();
-    return after(luck_.about(habits_.pause), [this] { book(); });
+    return wait();
   }
   if (!act(status, shown))
     watch();
@@ -93,12 +103,21 @@ bool homeowner::act(const std::string& status, const json& shown) {
 void homeowner::change_his_mind() {
   if (luck_.happens(0.5))
     return tell(job(booking::cancel{"Changed my mind", {}}));
-  const auto start = world_.clock.now() + std::chrono::floor<span>(luck_.between(100s, 400s));
-  tell(job(booking::reschedule{{start, start + 60s}, {}}));
+  const auto start = world_.clock.now() + std::chrono::floor<span>(spell(100s, 400s));
+  tell(job(booking::reschedule{{start, start + std::chrono::floor<span>(paced(60s))}, {}}));
 }
 
 void homeowner::tell(payload c) {
   ask({"booking", booking_}, std::move(c), [this](const outcome<reply>&) { watch(); });
+}
+
+auditors::findings homeowner::wrong(const auditors::log_book& log) const {
+  auditors::findings found;
+  for (const auto& b : made_)
+    if (const auto& rows = log.of("booking", b);
+        rows.empty() || rows.front()->type != "booking.created" || rows.front()->by != me_.text())
+      found.push_back(me_.subject.text + " was told that he has booked " + b + ", and has not");
+  return found;
 }
 
 } // namespace callout::sim

@@ -5,22 +5,30 @@
 
 namespace callout::sim {
 
+struct desk_habits {
+  double interferes = 0.05; ///< of what is asked of bookings
+};
+
 class operator_desk final : public person {
 public:
-  operator_desk(world&, std::vector<std::string> technicians);
+  /// Who is idle does nothing of his own accord, and is there to close.
+  operator_desk(world&, desk_habits, bool idle);
 
   /// Ends what nobody goes on with; heard when each has been told, once.
   void close(const auditors::log_book&);
   std::size_t open() const { return open_; }
 
 private:
-  void approve(std::size_t i);
+  void approve(const std::string& technician);
   void look_round();
   void pay_out();
   void interfere(const std::string& booking);
+  void interfere(const std::string& booking, const json& shown);
   void end(const std::string& booking);
 
-  const std::vector<std::string> technicians_;
+  const desk_habits habits_;
+  std::vector<std::string> technicians_; ///< whom he has let in
+  std::set<std::string> known_;
   std::size_t seen_ = 0; ///< of the acknowledged
   std::size_t open_ = 0;
 };

@@ -26,6 +26,14 @@ void person::after(ticks t, std::function<void()> job) {
   world_.time.in(t, std::move(job));
 }
 
+ticks person::spell(ticks least, ticks most) {
+  return paced(luck_.between(least, most));
+}
+
+ticks person::paced(ticks t) const {
+  return std::chrono::duration_cast<ticks>(t * world_.pace());
+}
+
 void person::ask(entity_ref to, payload command, heard done) {
   attempt(
       std::make_shared<errand>(errand{me_.subject.text + '-' + std::to_string(luck_.below(~0ull)),
@@ -70,6 +78,7 @@ void person::answer(const std::shared_ptr<errand>& e, const outcome<reply>& said
     world_.note(said->replayed ? "acknowledged again" : "acknowledged");
   } else {
     world_.note("refused " + said.error().code);
+    world_.overhear("a refusal", said.error().detail);
   }
   if (const auto done = std::exchange(e->done, nullptr))
     done(said);

@@ -20,6 +20,10 @@ protected:
   /// What is shown of it; null while nobody can say.
   void look(entity_ref at, std::function<void(const json&)>);
   void after(ticks, std::function<void()>);
+  /// Human time: as many times as long as life here takes.
+  ticks spell(ticks least, ticks most);
+  ticks spell(ticks mean) { return paced(luck_.about(mean)); }
+  ticks paced(ticks) const;
 
   world& world_;
   const principal me_;

@@ -1,5 +1,5 @@
 // What is sold in the simulated town, and how it is spoken of: short work on short terms, so that a
-// whole life takes minutes.
+// whole life takes minutes, or `pace` times as long.
 #pragma once
 
 #include "protocols/booking.hpp"
@@ -7,7 +7,13 @@
 
 namespace callout::sim {
 
-booking_terms sold(const std::string& service);
+booking_terms sold(const std::string& service, double pace);
+
+/// So many seconds, that many times.
+template <class Seconds>
+Seconds paced(int seconds, double pace) {
+  return Seconds{static_cast<typename Seconds::rep>(seconds * pace)};
+}
 
 /// What is asked of a booking.
 template <class Command>

@@ -44,7 +44,8 @@ void worker::drive() {
   where_ = {where_.lat + step(), where_.lon + step()};
   if (auto* m = world_.any(luck_))
     m->moved(me_.subject, where_, 10);
-  after(luck_.between(5s, 15s), [this] { drive(); });
+  if (!world_.asleep)
+    after(spell(5s, 15s), [this] { drive(); });
 }
 
 void worker::connect() {
@@ -69,8 +70,10 @@ void worker::see(std::uint64_t offset, const std::string& frame) {
     return;
   shown_[offset] = frame;
   const auto f = json::parse(frame);
-  if (f["type"] == "offer.made")
-    after(luck_.between(200ms, 5s),
+  if (f["type"] != "offer.made")
+    after(spell(500ms, 2s), [this] { look(); });
+  else
+    after(spell(200ms, 5s),
           [this, offer = f["data"]["offer"].get<std::string>()] { answer_offer(offer); });
 }
 
@@ -89,7 +92,7 @@ auditors::findings worker::wrong(const auditors::log_book& log) const {
 }
 
 void worker::answer_offer(const std::string& offer) {
-  if (world_.asleep)
+  if (world_.asleep || world_.resting)
     return;
   const auto mood = luck_.share();
   if (mood < habits_.accepts)
@@ -100,19 +103,24 @@ void worker::answer_offer(const std::string& offer) {
 
 void worker::look_about() {
   connect();
-  look(self(), [this](const json& shown) {
+  look();
+  if (!world_.asleep)
+    after(spell(habits_.looks / 2, habits_.looks * 3 / 2), [this] { look_about(); });
+}
+
+void worker::look() {
+  person::look(self(), [this](const json& shown) {
     if (shown.is_object())
       for (const auto& j : shown["calendar"])
         if (j["standing"] == "booked")
           do_job(j["booking"]);
-    after(luck_.between(2s, 6s), [this] { look_about(); });
   });
 }
 
 void worker::do_job(const std::string& booking) {
   if (!doing_.insert(booking).second)
     return;
-  look({"booking", booking}, [this, booking](const json& shown) {
+  person::look({"booking", booking}, [this, booking](const json& shown) {
     doing_.erase(booking);
     if (shown.is_object())
       work_on(booking, shown);
@@ -121,7 +129,7 @@ void worker::do_job(const std::string& booking) {
 
 /// The next thing to do, if there is one for him.
 void worker::work_on(const std::string& booking, const json& shown) {
-  if (world_.asleep)
+  if (world_.asleep || world_.resting)
     return;
   const auto status = shown.value("status", std::string{});
   if (shown.value("technician", std::string{}) != me_.subject.text)
@@ -152,7 +160,10 @@ void worker::work_on(const std::string& booking, const json& shown) {
 void worker::step(const std::string& booking, payload c) {
   doing_.insert(booking);
   ask({"booking", booking}, std::move(c), [this, booking](const outcome<reply>&) {
-    after(luck_.between(500ms, 4s), [this, booking] { doing_.erase(booking); });
+    after(spell(500ms, 4s), [this, booking] {
+      doing_.erase(booking);
+      do_job(booking);
+    });
   });
 }
 

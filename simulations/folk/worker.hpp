@@ -6,6 +6,7 @@
 namespace callout::sim {
 
 struct worker_habits {
+  ticks looks{4'000'000}; ///< between two looks at his calendar, on average, when he hears nothing
   double accepts = 0.75;
   double declines = 0.15;   ///< else he leaves an offer as it is
   double extra = 0.1;       ///< of visits: finds more to do
@@ -28,6 +29,7 @@ private:
   void see(std::uint64_t offset, const std::string& frame);
   void answer_offer(const std::string& offer);
   void look_about();
+  void look();
   void do_job(const std::string& booking);
   void work_on(const std::string& booking, const json& shown);
   void step(const std::string& booking, payload);

@@ -1,12 +1,16 @@
 #include "simulations/simulate/coverage.hpp"
 
 #include "protocols/booking.hpp"
+#include "protocols/challenge.hpp"
 #include "protocols/dispatching.hpp"
 #include "protocols/earnings.hpp"
 #include "protocols/payment.hpp"
 #include "protocols/payment_events.hpp"
 #include "protocols/payout.hpp"
+#include "protocols/session.hpp"
 #include "protocols/technician.hpp"
+#include "simulations/auditors/audits.hpp"
+#include "simulations/simulate/narrow.hpp"
 
 #include <algorithm>
 
@@ -29,6 +33,11 @@ constexpr std::string_view elsewhere[] = {
     "payment.written_off", "payout.returned", "earnings.restored",
     // One currency is sold in.
     "earnings.set_aside",
+    // A booking and its search are of one shard and change in one unit: the booking never says no
+    // to a winner of a search that it has not ended.
+    "dispatching.win_lost",
+    // A messenger that says whether a message arrived.
+    "challenge.handed_over",
     // Visits so far ahead that their money is held later.
     "booking.hold_attempted", "booking.hold_secured", "booking.hold_missed",
     "booking.hold_returned"};
@@ -63,6 +72,16 @@ constexpr const char* mishaps[] = {"node killed",
                                    "acknowledged again",
                                    "told to try again",
                                    "told to look again",
+                                   "demand is high",
+                                   "demand is low",
+                                   "all put down what they do",
+                                   "an office sent for several",
+                                   "somebody pried",
+                                   "refused overloaded",
+                                   "decided again",
+                                   "snapshot folded again",
+                                   "message sent again",
+                                   "shown again",
                                    "mesh.lost",
                                    "shard.fell",
                                    "shard.released"};
@@ -77,6 +96,12 @@ counts to_be_reached() {
   add(all, static_cast<const payment::event*>(nullptr));
   add(all, static_cast<const payout::event*>(nullptr));
   add(all, static_cast<const technician::event*>(nullptr));
+  add(all, static_cast<const challenge::event*>(nullptr));
+  add(all, static_cast<const session::event*>(nullptr));
+  for (const auto& move : auditors::moves())
+    all.try_emplace(move);
+  for (const auto& n : narrowings())
+    all.try_emplace(n.name);
   for (const auto* what : mishaps)
     all.try_emplace(what);
   std::erase_if(all, [](const auto& one) {

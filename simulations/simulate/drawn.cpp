@@ -1,4 +1,4 @@
-#include "simulations/simulate/run.hpp"
+#include "simulations/simulate/scenario.hpp"
 
 namespace callout::sim {
 
@@ -37,23 +37,28 @@ std::vector<knob> knobs(scenario& s) {
           {"payout refused for now", &s.outside.for_now, 0.8}};
 }
 
-scenario drawn(std::uint64_t seed) {
+scenario drawn(scenario s, std::uint64_t seed) {
   chance luck{seed ^ 0x9e3779b97f4a7c15};
-  scenario s;
   const bool sparse = luck.happens(0.5);
   for (const auto& k : knobs(s)) {
-    const auto x = luck.share() * k.most;
+    const auto x = luck.share() * *k.share;
     *k.share = sparse && luck.happens(0.5) ? 0.0 : x;
   }
-  s.faults.pause = luck.between(1s, 15s);
+  s.faults.pause = luck.between(s.every.first, s.every.second);
   s.net.in_order = luck.happens(0.5);
-  s.world.nodes = 1 + luck.below(4);
+  s.world.nodes = s.nodes_least + luck.below(s.world.nodes - s.nodes_least + 1);
+  if (!s.draws_limits)
+    return s;
   auto& limits = s.world.limits;
   limits.snapshot_every = 1 + luck.below(20);
   limits.checkpoint_every = 20 + luck.below(500);
   limits.idle = std::chrono::floor<span>(luck.between(500ms, 60s));
   limits.housekeeping = std::chrono::floor<span>(luck.between(500ms, 10s));
   limits.rows = 1 + luck.below(64);
+  const auto slower = 0.5 + 1.5 * luck.share();
+  s.world.turn = std::chrono::duration_cast<ticks>(s.world.turn * slower);
+  s.world.ttl = std::chrono::floor<std::chrono::milliseconds>(s.world.ttl * slower);
+  s.narrow = draw_narrowings(luck);
   return s;
 }
 

@@ -42,20 +42,35 @@ bool halve(N& n, N floor) {
   return std::exchange(n, half) != half;
 }
 
+template <class T>
+bool drop(std::vector<T>& all, std::size_t i) {
+  if (i >= all.size())
+    return false;
+  all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+  return true;
+}
+
 } // namespace
 
 std::optional<least> minimise(scenario whole, const runner& run) {
   auto first = run(whole);
   if (first.good())
     return std::nullopt;
+  const auto narrow = whole.narrow.size(), kinds = whole.workloads.size();
   shrinking s{run, std::move(whole), std::move(first)};
   scenario names;
   for (std::size_t i = 0; i < knobs(names).size(); ++i)
     s.without([i](scenario& x) { return std::exchange(*knobs(x)[i].share, 0.0) > 0; });
-  while (s.without([](scenario& x) { return halve(x.homeowners, std::size_t{1}); }))
-    ;
-  while (s.without([](scenario& x) { return halve(x.technicians, std::size_t{1}); }))
-    ;
+  // From behind, so that what is left keeps its place.
+  for (auto i = narrow; i-- > 0;)
+    s.without([i](scenario& x) { return drop(x.narrow, i); });
+  for (auto i = kinds; i-- > 0;) {
+    s.without([i](scenario& x) { return drop(x.workloads, i); });
+    while (s.without([i](scenario& x) {
+      return i < x.workloads.size() && halve(x.workloads[i].count, std::size_t{1});
+    }))
+      ;
+  }
   while (s.without([](scenario& x) { return halve(x.lasts, ticks{10'000'000}); }))
     ;
   s.without([](scenario& x) { return std::exchange(x.world.nodes, 1) != 1; });

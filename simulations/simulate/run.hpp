@@ -2,35 +2,9 @@
 // and is judged.
 #pragma once
 
-#include "simulations/folk/homeowner.hpp"
-#include "simulations/folk/worker.hpp"
-#include "simulations/simulate/nemesis.hpp"
+#include "simulations/simulate/scenario.hpp"
 
 namespace callout::sim {
-
-struct scenario {
-  world_options world;
-  std::size_t homeowners = 12, technicians = 6;
-  homeowner_habits homeowner;
-  worker_habits worker;
-  ticks lasts{120'000'000};
-  hazards faults;
-  store_weather store;
-  net_weather net;
-  outside_weather outside;
-};
-
-/// One thing that may go wrong, and how often at most.
-struct knob {
-  const char* name;
-  double* share;
-  double most;
-};
-std::vector<knob> knobs(scenario&);
-
-/// What this seed makes of a scenario: half of the seeds leave half of the faults out, so that
-/// some things are left alone long enough to go wrong by themselves (swarm testing).
-scenario drawn(std::uint64_t seed);
 
 struct verdict {
   std::map<std::string, auditors::findings> findings; ///< by auditor; those that found something
@@ -42,6 +16,9 @@ struct verdict {
   /// Of the whole log: the same seed must give the same.
   std::uint64_t fingerprint = 0;
   bool good() const { return findings.empty(); }
+
+  /// Nothing is noted where nothing was found.
+  void find(const std::string& who, auditors::findings);
 };
 
 verdict run(const scenario&, std::uint64_t seed, bool with_story);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace callout::sim {
@@ -13,6 +14,7 @@ namespace callout::sim {
 /// One run of one program. What happens to it does not happen once it is dead, and waits while it
 /// is frozen.
 struct life {
+  std::string name;
   bool dead = false;
   bool frozen = false;
   std::vector<std::function<void()>> waiting; ///< for the thaw

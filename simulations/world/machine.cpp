@@ -10,7 +10,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto turn_every = 50ms;
 const between::subjects subjects{"sim"};
 
 std::string token_of(chance& luck) {
@@ -32,8 +31,9 @@ machine::machine(const ground& g, std::string name)
       gate_{g.outside.gate_for(life_)}, bank_{g.outside.bank_for(life_)},
       messenger_{std::make_unique<messenger>()}, seeker_{std::make_unique<config::supply_provider>(
                                                      supply_, clock_)} {
+  life_->name = incarnation_;
   build();
-  for (const auto shard : all_shards(around_.shards))
+  for (const auto shard : all_shards(around_.options.shards))
     catch_up(shard, ~0ull);
   node_->start();
   mesh_->rows().follow({.appended = [this](shard_id s, std::uint64_t, std::uint64_t,
@@ -63,8 +63,10 @@ void machine::build() {
                                        mesh::feed::carrier{});
   node_settings n;
   n.name = name_;
-  n.shards = around_.shards;
-  n.limits = around_.limits;
+  n.shards = around_.options.shards;
+  n.limits = around_.options.limits;
+  n.commands_in_flight = around_.options.commands_in_flight;
+  n.deadline = around_.options.deadline;
   n.token = [this] { return token_of(around_.luck); };
   n.log = [this](const char* event, const std::string& detail) {
     around_.said(name_, event, detail);
@@ -86,10 +88,10 @@ mesh::mesh_settings machine::mesh_settings() const {
   m.self.incarnation = incarnation_;
   m.self.version = "simulated";
   m.self.roles = {"gateway", "fulfilment", "people", "settlement", "worker"};
-  m.shards = around_.shards;
-  m.ttl = around_.ttl;
-  m.renew = around_.ttl / 4;
-  m.steward.settle = around_.ttl / 8;
+  m.shards = around_.options.shards;
+  m.ttl = around_.options.ttl;
+  m.renew = around_.options.ttl / 4;
+  m.steward.settle = around_.options.ttl / 8;
   m.router.subjects = subjects;
   return m;
 }
@@ -103,7 +105,7 @@ mesh::mesh_hooks machine::hooks() {
   h.back = [this] { streams_.look_again([](const std::string&) { return true; }); };
   h.moved = [this](shard_id shard) {
     streams_.look_again([this, shard](const std::string& person) {
-      return shard_of(domain::people, person, around_.shards) == shard;
+      return shard_of(domain::people, person, around_.options.shards) == shard;
     });
   };
   h.usurped = [this] { refused_ = true; };
@@ -116,14 +118,21 @@ void machine::turn() {
   for (const auto& person : streams_.sweep())
     frames_->unwatch(person);
   refused_ = refused_ || mesh_->refused();
-  around_.time.in(turn_every, life_, [this] { turn(); });
+  // Who looks so seldom takes himself for one who was asleep.
+  around_.time.in(std::min<ticks>(around_.options.turn, around_.options.ttl / 8), life_,
+                  [this] { turn(); });
 }
 
 std::size_t machine::holds() const {
   std::size_t n = 0;
-  for (const auto id : all_shards(around_.shards))
+  for (const auto id : all_shards(around_.options.shards))
     n += node_->holds(id);
   return n;
+}
+
+bool machine::deliver(shard_id to, const effect_position& at, const entity_ref& sender,
+                      const callout::tell& what, std::function<void(bool)> heard) {
+  return node_->deliver(to, at, sender, what, std::move(heard));
 }
 
 void machine::drain() {

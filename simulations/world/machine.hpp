@@ -8,6 +8,7 @@
 #include "actors/runtime/kinds.hpp"
 #include "simulations/world/engine.hpp"
 #include "simulations/world/net.hpp"
+#include "simulations/world/options.hpp"
 #include "simulations/world/outside.hpp"
 #include "simulations/world/stream.hpp"
 
@@ -22,9 +23,7 @@ struct ground {
   callout::sim::outside& outside;
   const hosted_kinds& kinds;
   chance& luck;
-  std::uint32_t shards = 4; ///< per domain
-  shard_limits limits;
-  std::chrono::milliseconds ttl{2'000};
+  const world_options& options;
   std::function<void(const std::string& node, const char* event, const std::string& detail)> said;
 };
 
@@ -57,6 +56,14 @@ public:
   void die();
   void cut_from_store(bool off) { cut_ = off; }
   void put_clock(span off);
+
+  bool holds(shard_id s) const { return node_->holds(s); }
+  /// A message that was sent before comes again. False when its target is not here.
+  bool deliver(shard_id to, const effect_position&, const entity_ref& sender, const callout::tell&,
+               std::function<void(bool)> heard);
+  /// What the shard of that entity says of itself.
+  void inspect(const entity_ref& who, completion done) { node_->inspect(who, std::move(done)); }
+  std::size_t in_flight() const { return node_->in_flight(); }
 
   /// A socket of that person; what he has seen by now is `after`.
   std::shared_ptr<stream> listen(const std::string& person, std::uint64_t after, stream::shown);

@@ -79,6 +79,7 @@ public:
                heard tell) override {
     if (life_->dead)
       return;
+    net_.said(subject);
     const auto call = std::make_shared<heard>(std::move(tell));
     if (calls_.size() == calls_.capacity())
       std::erase_if(calls_, [](const auto& c) { return c.expired(); });
@@ -120,6 +121,7 @@ public:
   void publish(const std::string& subject, std::string body) override {
     if (life_->dead || !connected())
       return;
+    net_.said(subject);
     const auto shared = std::make_shared<const std::string>(std::move(body));
     for (const auto& d : net_.desks_)
       if (d->hears && d->matches(subject) && net_.reaches(*d) && !drops())

@@ -38,6 +38,8 @@ public:
   /// Questions from one node to another, by the first two words of their subject.
   std::map<std::string, std::uint64_t> asked;
   std::function<void(const char*)> mishap = [](const char*) {};
+  /// The subject of each message.
+  std::function<void(const std::string&)> said = [](const std::string&) {};
 
 private:
   friend class sim_transport;

@@ -48,12 +48,12 @@ store::fate store::draw() {
   return fate::well;
 }
 
-append_report store::carry_out(const shard_batch& b) {
+append_report store::carry_out(const shard_batch& b, const life& writer) {
   if (down)
     return {append_result::failed, "the store is down"};
   auto report = log.append(std::span{&b, 1}).front();
   if (report.result == append_result::appended)
-    written(b.rows);
+    written(b.rows, writer.name);
   else if (report.result == append_result::superseded)
     mishap("append collided");
   return report;
@@ -81,15 +81,15 @@ void store::append(const life_ptr& asker, const bool& cut, std::shared_ptr<const
   case fate::refused: return tell(there + back, {append_result::failed, "refused"});
   case fate::statement_lost: return tell(weather.patience, lost);
   case fate::answer_lost:
-    calendar_.in(there, [this, batch] { carry_out(*batch); });
+    calendar_.in(there, [this, batch, asker] { carry_out(*batch, *asker); });
     return tell(weather.patience, lost);
   case fate::late:
     calendar_.in(weather.patience + luck_.about(weather.patience),
-                 [this, batch] { carry_out(*batch); });
+                 [this, batch, asker] { carry_out(*batch, *asker); });
     return tell(weather.patience, lost);
   case fate::well: break;
   }
-  calendar_.in(there, [this, batch, back, tell] { tell(back, carry_out(*batch)); });
+  calendar_.in(there, [this, batch, asker, back, tell] { tell(back, carry_out(*batch, *asker)); });
 }
 
 void store::read(const life_ptr& asker, const bool& cut, std::function<void(journal_reader&)> job) {

@@ -32,8 +32,9 @@ public:
   store_weather weather;
   bool down = false;
   memory_journal log;
-  /// Rows that have just become durable.
-  std::function<void(const std::vector<event_row>&)> written = [](const auto&) {};
+  /// Rows that have just become durable, and who wrote them.
+  std::function<void(const std::vector<event_row>&, const std::string& writer)> written =
+      [](const auto&, const auto&) {};
   /// What went wrong, by name.
   std::function<void(const char*)> mishap = [](const char*) {};
 
@@ -41,7 +42,7 @@ private:
   enum class fate { well, refused, statement_lost, answer_lost, late };
   fate draw();
   ticks way();
-  append_report carry_out(const shard_batch&);
+  append_report carry_out(const shard_batch&, const life& writer);
 
   calendar& calendar_;
   chance luck_;

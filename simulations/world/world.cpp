@@ -1,6 +1,7 @@
 #include "simulations/world/world.hpp"
 
 #include "config/kinds.hpp"
+#include "persistence/memory/books.hpp"
 
 namespace callout::sim {
 
@@ -9,14 +10,14 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t story_lines = 200;
-/// Of one run; ten times what the longest has needed.
-constexpr std::uint64_t steps_most = 2'000'000;
+/// Of one run whose life has the usual pace; ten times what the longest has needed.
+constexpr double steps_most = 2'000'000;
 
 std::string name_of_node(std::size_t i) {
   return "node-" + std::to_string(i + 1);
 }
 
-auditors::row row_of(const event_row& r) {
+auditors::row row_of(const event_row& r, const std::string& writer) {
   return {.shard = r.shard,
           .seq = static_cast<std::int64_t>(r.seq),
           .version = static_cast<std::int64_t>(r.version),
@@ -27,29 +28,26 @@ auditors::row row_of(const event_row& r) {
           .data = r.data,
           .effects = r.effects,
           .command = r.command_id,
-          .by = r.principal};
+          .by = r.principal,
+          .writer = writer};
 }
 
 } // namespace
 
 world::world(world_options o, std::uint64_t seed)
-    : luck{seed}, store{time, luck.part()}, net{time, luck.part()},
-      outside{time, clock, luck.part()}, options_{std::move(o)}, kinds_{config::all_kinds()},
-      ground_{time, clock,           store,           net,          outside, kinds_,
-              luck, options_.shards, options_.limits, options_.ttl, {}} {
+    : luck{seed}, store{time, luck.part()}, net{time, luck.part()}, outside{time, clock,
+                                                                            luck.part()},
+      options_{std::move(o)}, kinds_{config::all_kinds()}, ground_{time, clock,    store,
+                                                                   net,  outside,  kinds_,
+                                                                   luck, options_, {}} {
   ground_.said = [this](const std::string& node, const char* event, const std::string& detail) {
     note(event);
+    overhear(event, detail);
     tell(node + ": " + event + ": " + detail);
   };
   store.mishap = net.mishap = outside.mishap = [this](const char* what) { note(what); };
-  store.written = [this](const std::vector<event_row>& rows) {
-    for (const auto& r : rows) {
-      broken_ = broken_ || r.seq != ++heads_[r.shard];
-      note(r.type);
-      tell(r.kind + '/' + r.entity + ' ' + r.type + ' ' + r.data);
-      rows_.push_back(row_of(r));
-    }
-  };
+  store.written = [this](const auto& rows, const auto& writer) { see(rows, writer); };
+  net.said = [this](const std::string& subject) { overhear("a subject", subject); };
   nodes_.resize(options_.nodes);
   for (std::size_t i = 0; i < nodes_.size(); ++i)
     start(i);
@@ -58,6 +56,21 @@ world::world(world_options o, std::uint64_t seed)
 world::~world() {
   twins_.clear();
   nodes_.clear();
+}
+
+void world::see(const std::vector<event_row>& rows, const std::string& writer) {
+  for (const auto& r : rows) {
+    broken_ = broken_ || r.seq != ++heads_[r.shard];
+    note(r.type);
+    if (wants_story)
+      tell(r.kind + '/' + r.entity + ' ' + r.type + ' ' + r.data);
+    log_.add(row_of(r, writer));
+  }
+}
+
+void world::overhear(const std::string& where, const std::string& said) {
+  if (said.find(secret) != said.npos)
+    leaked.push_back(where + ": " + said);
 }
 
 void world::tell(std::string line) {
@@ -71,19 +84,19 @@ void world::tell(std::string line) {
 bool world::step() {
   if (broken_)
     throw std::runtime_error{"the log has two rows of one number, or a gap"};
-  if (++steps_ > steps_most)
-    throw std::runtime_error{"it goes round in circles: " + std::to_string(steps_most) + " steps"};
-  std::vector<machine*> busy;
+  if (static_cast<double>(++steps_) > steps_most * options_.pace)
+    throw std::runtime_error{"it goes round in circles: " + std::to_string(steps_) + " steps"};
+  busy_.clear();
   for (const auto* all : {&nodes_, &twins_})
     for (const auto& m : *all)
       if (m && m->busy())
-        busy.push_back(m.get());
-  if (busy.empty())
+        busy_.push_back(m.get());
+  if (busy_.empty())
     return time.step();
   // Now and then something else happens while actors are at work.
   if (const auto next = time.next(); next && *next <= time.now() + 1ms && luck.happens(0.1))
     return time.step();
-  luck.one_of(busy)->run_one(luck);
+  luck.one_of(busy_)->run_one(luck);
   return true;
 }
 
@@ -133,7 +146,30 @@ void world::start_twin(std::size_t i) {
   twins_.push_back(std::make_unique<machine>(ground_, name_of_node(i)));
 }
 
-std::string world::want() {
+bool world::is_whole() const {
+  std::size_t held = 0;
+  for (const auto& m : nodes_) {
+    if (!m || m->frozen() || net.is_cut(m->name()))
+      return false;
+    held += m->holds();
+  }
+  return twins_.empty() && held == domain_count * options_.shards;
+}
+
+machine* world::owner_of(shard_id s) {
+  for (const auto& m : nodes_)
+    if (m && m->holds(s))
+      return m.get();
+  return nullptr;
+}
+
+void world::forget_folds() {
+  const auto books = store.log.books();
+  books->snapshots.clear();
+  books->checkpoints.clear();
+}
+
+std::string world::want() const {
   std::size_t held = 0;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const auto& m = nodes_[i];
@@ -170,13 +206,6 @@ void world::advance(span by) {
   for (const auto& m : nodes_)
     if (m)
       m->put_clock(span{});
-}
-
-auditors::log_book world::log() const {
-  auditors::log_book book;
-  book.rows = rows_;
-  book.index();
-  return book;
 }
 
 } // namespace callout::sim

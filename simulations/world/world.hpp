@@ -9,13 +9,6 @@
 
 namespace callout::sim {
 
-struct world_options {
-  std::size_t nodes = 3;
-  std::uint32_t shards = 2; ///< per domain
-  shard_limits limits;
-  std::chrono::milliseconds ttl{2'000};
-};
-
 /// A command that somebody was told is done.
 struct acknowledged {
   std::string id;
@@ -50,7 +43,12 @@ public:
   void start_twin(std::size_t i);
   /// Why it is not so that every node is there, each shard is held by one of them, and nobody is
   /// cut off or frozen; empty when it is.
-  std::string want();
+  std::string want() const;
+  bool is_whole() const;
+  /// The node that serves this shard; null if none does.
+  machine* owner_of(shard_id);
+  /// All snapshots and checkpoints are lost: what is not in the log is gone with the nodes.
+  void forget_folds();
   /// Ends whatever is wrong with nodes, network, store and clocks. Gate and bank stay as they are:
   /// one has to get along with them.
   void heal();
@@ -62,6 +60,8 @@ public:
   void tell(std::string line);
 
   std::uint64_t steps() const { return steps_; }
+  const world_options& options() const { return options_; }
+  const hosted_kinds& kinds() const { return kinds_; }
 
   std::map<std::string, std::uint64_t> happened;
   std::vector<acknowledged> acks;
@@ -72,11 +72,22 @@ public:
   /// Homeowners and technicians have gone home: what they left open is the desk's to end.
   bool asleep = false;
 
+  double pace() const { return options_.pace; }
+  double demand = 1;    ///< so many times as much as usual is wanted
+  bool resting = false; ///< nobody does anything just now
+
+  /// Begins whatever nobody may say to those whom it does not concern: addresses, phones.
+  static constexpr const char* secret = "+9665tnt";
+  /// Where it was said all the same: in a node's log, or in the name of a message.
+  auditors::findings leaked;
+  void overhear(const std::string& where, const std::string& said);
+
   /// The log as auditors see it.
-  auditors::log_book log() const;
+  const auditors::log_book& log() const { return log_; }
 
 private:
   bool step();
+  void see(const std::vector<event_row>&, const std::string& writer);
   void look_after();
 
   const world_options options_;
@@ -84,9 +95,10 @@ private:
   ground ground_;
   std::vector<std::unique_ptr<machine>> nodes_;
   std::vector<std::unique_ptr<machine>> twins_;
-  std::vector<auditors::row> rows_;
+  auditors::log_book log_;
   std::map<shard_id, std::uint64_t> heads_;
-  bool broken_ = false; ///< the log, so that there is no use in going on
+  std::vector<machine*> busy_; ///< of this step
+  bool broken_ = false;        ///< the log, so that there is no use in going on
   std::uint64_t steps_ = 0;
 };
 

@@ -37,7 +37,7 @@ void each_row(const std::filesystem::path& file, const char* query,
     fail();
 }
 
-std::vector<row> rows_in(const std::string& database) {
+std::deque<row> rows_in(const std::string& database) {
   const std::unique_ptr<PGconn, decltype(&PQfinish)> db{PQconnectdb(database.c_str()), PQfinish};
   const std::unique_ptr<PGresult, decltype(&PQclear)> all{
       PQexec(db.get(), "SELECT shard, seq, version, at, kind, entity, type, "
@@ -46,7 +46,7 @@ std::vector<row> rows_in(const std::string& database) {
       PQclear};
   if (PQresultStatus(all.get()) != PGRES_TUPLES_OK)
     throw std::runtime_error{PQerrorMessage(db.get())};
-  std::vector<row> rows;
+  std::deque<row> rows;
   for (int i = 0; i < PQntuples(all.get()); ++i) {
     const auto text = [&](int c) { return std::string{PQgetvalue(all.get(), i, c)}; };
     rows.push_back({std::stoll(text(0)), std::stoll(text(1)), std::stoll(text(2)),

@@ -18,7 +18,7 @@ crash::row written(std::int64_t seq) {
 }
 crash::log_book log_of(std::vector<crash::row> rows) {
   crash::log_book log;
-  log.rows = std::move(rows);
+  log.rows.assign(rows.begin(), rows.end());
   return log;
 }
 

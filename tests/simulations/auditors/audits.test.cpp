@@ -1,6 +1,7 @@
 // An audit that finds nothing must be one that could have found something: each is shown a
 // history that is in order, and then the same with one thing wrong.
 #include "simulations/auditors/audits.hpp"
+#include "tests/simulations/auditors/scribe.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,53 +10,8 @@
 namespace callout::auditors {
 namespace {
 
-constexpr std::int64_t noon = 1'795'348'800'000; // 2026-11-22T12:00:00Z
-
 const json slot_one{{"start", "2026-11-22T12:00:00.000Z"}, {"end", "2026-11-22T13:00:00.000Z"}};
 const json slot_two{{"start", "2026-11-22T12:59:00.000Z"}, {"end", "2026-11-22T14:00:00.000Z"}};
-
-/// Writes rows as a server would: numbers, versions and times follow each other.
-class scribe {
-public:
-  scribe& on(const std::string& kind, const std::string& entity) {
-    kind_ = kind;
-    entity_ = entity;
-    return *this;
-  }
-  scribe& by(const std::string& who) { return by_ = who, *this; }
-  scribe& led_to_by(const std::string& command) { return command_ = command, *this; }
-  scribe& write(const std::string& type, const json& data = json::object(),
-                const json& effects = nullptr) {
-    row r;
-    r.shard = 1;
-    r.seq = static_cast<std::int64_t>(rows.size()) + 1;
-    r.version = ++versions_[kind_ + entity_];
-    r.at = noon + r.seq;
-    r.kind = kind_;
-    r.entity = entity_;
-    r.type = type;
-    r.data = data.dump();
-    r.effects = effects.is_null() ? "" : effects.dump();
-    r.command = command_.empty() ? "c-" + std::to_string(r.seq) : command_;
-    r.by = by_;
-    rows.push_back(r);
-    command_.clear();
-    return *this;
-  }
-
-  log_book book() const {
-    log_book log;
-    log.rows = rows;
-    log.index();
-    return log;
-  }
-
-  std::vector<row> rows;
-
-private:
-  std::string kind_, entity_, by_ = "system", command_;
-  std::map<std::string, std::int64_t> versions_;
-};
 
 scribe whole_life() {
   scribe s;
