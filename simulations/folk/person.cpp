@@ -68,6 +68,8 @@ void person::answer(const std::shared_ptr<errand>& e, const outcome<reply>& said
   const bool for_now = said ? said->pending : said.error().status >= 500;
   if (for_now) {
     world_.note(said ? "told to look again" : "told to try again");
+    if (!said)
+      world_.note("put off " + said.error().code);
     return after(luck_.between(100ms, 1'500ms), [this, e, now = e->attempt] {
       if (e->done && e->attempt == now)
         attempt(e);
