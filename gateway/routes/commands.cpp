@@ -202,28 +202,43 @@ std::optional<std::size_t> limit_of(const services& s, const visit& v) {
   return limit;
 }
 
+namespace {
+
+std::string shown(const views::page& page) {
+  std::string body = "{\"items\":[";
+  for (const auto& item : page.items)
+    body.append(body.back() == '[' ? "" : ",").append(item);
+  body += ']';
+  if (!page.next_cursor.empty()) {
+    body += ",\"next_cursor\":";
+    write_quoted(body, page.next_cursor);
+  }
+  return body + '}';
+}
+
+} // namespace
+
 void send_page(const services& s, visit v,
                std::function<views::page(views::reader&, std::string_view, std::size_t)> read) {
   const auto limit = limit_of(s, v);
   if (!limit)
     return;
+  const auto strong = wants_strong(v);
+  if (!strong)
+    return;
   auto shared = std::make_shared<visit>(std::move(v));
-  s.views.read([shared, limit = *limit, read = std::move(read)](views::reader& r) {
-    try {
-      const auto page = read(r, shared->asked.parameter("cursor").value_or(""), limit);
-      std::string body = "{\"items\":[";
-      for (const auto& item : page.items)
-        body.append(body.back() == '[' ? "" : ",").append(item);
-      body += ']';
-      if (!page.next_cursor.empty()) {
-        body += ",\"next_cursor\":";
-        write_quoted(body, page.next_cursor);
-      }
-      shared->answer(200, body + '}');
-    } catch (const views::bad_cursor&) {
-      shared->refuse({"malformed", "cursor: not one of ours"});
-    }
-  });
+  s.views.read(
+      [shared, limit = *limit, read = std::move(read)](views::reader& r) {
+        try {
+          shared->answer(200,
+                         shown(read(r, shared->asked.parameter("cursor").value_or(""), limit)));
+        } catch (const views::bad_cursor&) {
+          shared->refuse({"malformed", "cursor: not one of ours"});
+        } catch (const views::unavailable&) {
+          turn_down(*shared, unavailable);
+        }
+      },
+      *strong ? views::freshness::durable : views::freshness::known);
 }
 
 } // namespace callout::routes

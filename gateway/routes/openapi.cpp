@@ -47,13 +47,15 @@ json parameters(const route& r) {
                     {"description", "The ETag under which it was seen: refused with 412 when it "
                                     "has changed since, unless the key was taken before."},
                     {"schema", {{"type", "string"}}}});
-  if (r.of_one)
+  if (r.of_one || r.query == paging)
     list.push_back(
         {{"name", "Callout-Consistency"},
          {"in", "header"},
          {"description", "With \"strong\" the log is asked first: the answer is no older "
                          "than the request, though another node may have taken over. "
-                         "Without it, it may be so by some seconds."},
+                         "Without it, it may be so by some seconds; of a list, it shows what "
+                         "the caller has done through this node, and of others' doings what "
+                         "they did a quarter of a second ago, as a rule."},
          {"schema", {{"type", "string"}, {"enum", {"strong"}}}}});
   return list;
 }

@@ -43,14 +43,16 @@ private:
   }
 
   void start() {
-    s_.views.read([run = shared_from_this()](views::reader& r) {
-      try {
-        run->payees_ = r.payees();
-      } catch (const views::unavailable&) {
-        return turn_down(run->v_, unavailable);
-      }
-      run->go_on();
-    });
+    s_.views.read(
+        [run = shared_from_this()](views::reader& r) {
+          try {
+            run->payees_ = r.payees();
+          } catch (const views::unavailable&) {
+            return turn_down(run->v_, unavailable);
+          }
+          run->go_on();
+        },
+        views::freshness::durable);
   }
 
   /// Asks as many as there is room for. An answer may come before its question has returned:

@@ -56,12 +56,12 @@ void answering::reached(shard_id shard, std::uint64_t seq) {
   at = std::max(at, seq);
 }
 
-void answering::ask(std::function<void(reader&)> job) {
+void answering::ask(std::function<void(reader&)> job, freshness fresh) {
   {
     const std::lock_guard held{mutex_};
     if (!stopped_ && waiting_.size() < options_.reads) {
       waiting_.push_back(
-          {std::move(job), own_.ticket(), others_, clock::now() + options_.patience});
+          {std::move(job), own_.ticket(), others_, clock::now() + options_.patience, fresh});
       changed_.notify_one();
       return;
     }
@@ -97,18 +97,18 @@ void answering::run() {
 
 void answering::answer(table_reader& tables, const question& q) {
   own_.wait_for(q.ticket, q.until);
+  bool shown = false;
   try {
-    wait_for(tables, q);
+    shown = wait_for(tables, q) || q.fresh == freshness::known;
   } catch (const unavailable& e) {
     options_.log("views.unreadable", e.what());
-    nobody none;
-    return call(q.job, none, options_);
   }
-  call(q.job, tables, options_);
+  nobody none;
+  call(q.job, shown ? static_cast<reader&>(tables) : none, options_);
 }
 
-void answering::wait_for(table_reader& tables, const question& q) {
-  auto open = q.others;
+bool answering::wait_for(table_reader& tables, const question& q) {
+  auto open = q.fresh == freshness::durable ? tables.heads() : q.others;
   while (!open.empty()) {
     const auto at = tables.at(open);
     std::erase_if(open, [&](const auto& o) {
@@ -117,12 +117,12 @@ void answering::wait_for(table_reader& tables, const question& q) {
     });
     forget_shown(at);
     std::unique_lock held{mutex_};
-    if (open.empty() || clock::now() >= q.until)
-      return;
-    changed_.wait_for(held, look, [&] { return stopped_; });
-    if (stopped_)
-      return;
+    if (open.empty())
+      return true;
+    if (clock::now() >= q.until || changed_.wait_for(held, look, [&] { return stopped_; }))
+      return false;
   }
+  return true;
 }
 
 void answering::forget_shown(const heads& at) {

@@ -21,7 +21,7 @@ public:
   /// The log of a shard of another node holds rows up to this one, of which somebody here has
   /// heard.
   void reached(shard_id, std::uint64_t seq);
-  void ask(std::function<void(views::reader&)> job);
+  void ask(std::function<void(views::reader&)> job, views::freshness);
   /// Answers who waits, and ends.
   void stop();
 
@@ -33,10 +33,12 @@ private:
     std::uint64_t ticket = 0; ///< of what this node appended
     heads others;
     clock::time_point until;
+    views::freshness fresh;
   };
   void run();
   void answer(table_reader&, const question&);
-  void wait_for(table_reader&, const question&);
+  /// False when it took too long.
+  bool wait_for(table_reader&, const question&);
   void forget_shown(const std::map<shard_id, std::uint64_t>& at);
 
   const postgres_options postgres_;

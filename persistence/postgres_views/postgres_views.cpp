@@ -47,8 +47,8 @@ void postgres_views::reached(shard_id shard, std::uint64_t seq) {
   in_->answers.reached(shard, seq);
 }
 
-void postgres_views::read(std::function<void(reader&)> job) {
-  in_->answers.ask(std::move(job));
+void postgres_views::read(std::function<void(reader&)> job, freshness fresh) {
+  in_->answers.ask(std::move(job), fresh);
 }
 
 void postgres_views::stop() {

@@ -25,7 +25,7 @@ public:
   /// The log of a shard of another node has come so far: reads from now on wait for that.
   void reached(shard_id, std::uint64_t seq);
   /// Does not block.
-  void read(std::function<void(reader&)> job) override;
+  void read(std::function<void(reader&)> job, freshness = freshness::known) override;
   /// Writes what was given so far, answers who waits, and ends its threads.
   void stop();
 

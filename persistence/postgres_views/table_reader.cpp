@@ -89,6 +89,16 @@ table_reader::at(const std::map<std::uint32_t, std::uint64_t>& shards) {
   return all;
 }
 
+std::map<std::uint32_t, std::uint64_t> table_reader::heads() {
+  std::map<std::uint32_t, std::uint64_t> all;
+  for (const auto& r : answer([](auto&) {
+         return "SELECT shard, coalesce((SELECT seq FROM events AS e WHERE e.shard = p.shard "
+                "ORDER BY seq DESC LIMIT 1), 0) FROM view_positions AS p";
+       }))
+    all[r[0].template as<std::uint32_t>()] = r[1].template as<std::uint64_t>();
+  return all;
+}
+
 page table_reader::bookings(const booking_filter& filter, std::string_view cursor,
                             std::size_t limit) {
   const auto rows = answer([&](auto& tx) {

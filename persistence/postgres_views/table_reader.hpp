@@ -16,6 +16,10 @@ public:
   /// How far the lists of these shards have come.
   std::map<std::uint32_t, std::uint64_t> at(const std::map<std::uint32_t, std::uint64_t>& shards);
 
+  /// How far the logs of all shards have come that were ever folded. A database role sees those of
+  /// its domain alone.
+  std::map<std::uint32_t, std::uint64_t> heads();
+
   views::page bookings(const views::booking_filter&, std::string_view cursor,
                        std::size_t limit) override;
   views::page ledger_accounts(std::string_view cursor, std::size_t limit) override;

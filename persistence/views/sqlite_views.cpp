@@ -44,7 +44,7 @@ void sqlite_views::reached(shard_id shard, std::uint64_t seq) {
   in_->given.reached(shard, seq);
 }
 
-void sqlite_views::read(std::function<void(reader&)> job) {
+void sqlite_views::read(std::function<void(reader&)> job, freshness) {
   in_->answers.ask(std::move(job));
 }
 

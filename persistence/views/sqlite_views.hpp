@@ -30,7 +30,8 @@ public:
   /// The log of a shard of another node has come so far, whether or not its rows were given.
   void reached(shard_id, std::uint64_t seq);
   /// Does not block.
-  void read(std::function<void(reader&)> job) override;
+  /// One node folds all, so that what it knows is all there is.
+  void read(std::function<void(reader&)> job, freshness = freshness::known) override;
   /// Writes what was given so far, answers who waits, and ends both threads.
   void stop();
 

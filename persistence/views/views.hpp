@@ -55,12 +55,16 @@ public:
   virtual std::vector<person_id> payees() = 0;
 };
 
+/// What a list shows at least: what this node has appended or heard of by an answer, or all that
+/// is durable anywhere, which takes as long as its owners take to fold it.
+enum class freshness { known, durable };
+
 class store {
 public:
   virtual ~store() = default;
   /// Runs `job` once, on the views' own thread; on the caller's, with a reader that is
   /// `unavailable`, when too many wait. What the job throws goes no further.
-  virtual void read(std::function<void(reader&)> job) = 0;
+  virtual void read(std::function<void(reader&)> job, freshness = freshness::known) = 0;
 };
 
 } // namespace callout::views

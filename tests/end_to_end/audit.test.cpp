@@ -112,18 +112,18 @@ TEST_F(Past, IsWhatSnapshotsAndListsWereMadeFrom) {
 }
 
 TEST_F(Past, IsAllThatListsAndBalancesNeed) {
-  const auto list = customer.get("/v1/bookings");
+  const auto list = customer.list("/v1/bookings");
   const auto books = balances(operator_);
-  const auto entries = operator_.get("/v1/ledger/accounts/technician:salem/entries");
+  const auto entries = operator_.list("/v1/ledger/accounts/technician:salem/entries");
   ASSERT_EQ(list["items"].size(), 1u);
   ASSERT_EQ(entries["items"].size(), 1u);
   const auto same_again = [&](const char* how) {
     s.server().restart();
     for (auto* p : {&customer, &operator_})
       p->http().disconnect();
-    EXPECT_EQ(customer.get("/v1/bookings"), list) << how;
+    EXPECT_EQ(customer.list("/v1/bookings"), list) << how;
     EXPECT_EQ(balances(operator_), books) << how;
-    EXPECT_EQ(operator_.get("/v1/ledger/accounts/technician:salem/entries"), entries) << how;
+    EXPECT_EQ(operator_.list("/v1/ledger/accounts/technician:salem/entries"), entries) << how;
   };
   const auto remove = [&] {
     for (const char* name : {"views.db", "views.db-wal", "views.db-shm"})

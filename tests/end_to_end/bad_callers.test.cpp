@@ -124,9 +124,9 @@ TEST_F(BadCaller, AsksForWhatIsSomeoneElses) {
   EXPECT_EQ(code(idler.http().get(path)), "404 booking.not_found");
   accept(technician, booking);
   EXPECT_EQ(code(idler.http().post(path + "/depart")), "404 booking.not_found");
-  EXPECT_EQ(stranger.get("/v1/bookings")["items"].size(), 0u);
-  EXPECT_EQ(idler.get("/v1/bookings")["items"].size(), 0u);
-  EXPECT_EQ(technician.get("/v1/bookings")["items"].size(), 1u);
+  EXPECT_EQ(stranger.list("/v1/bookings")["items"].size(), 0u);
+  EXPECT_EQ(idler.list("/v1/bookings")["items"].size(), 0u);
+  EXPECT_EQ(technician.list("/v1/bookings")["items"].size(), 1u);
   EXPECT_EQ(code(technician.http().post("/v1/offers/no-such-offer/accept")), "404 offer.not_found");
   EXPECT_EQ(code(operator_.http().post("/v1/technicians/nobody/approve")),
             "404 technician.not_found");

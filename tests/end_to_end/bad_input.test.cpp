@@ -145,7 +145,7 @@ TEST_F(BadInput, FieldsOfABookingAreJudgedOneByOne) {
       body[at] = wrong.value;
     refused(post(customer, "/v1/bookings", body.dump()), wrong.status, wrong.code, wrong.where);
   }
-  EXPECT_EQ(customer.get("/v1/bookings")["items"].size(), 0u) << "none of them became a booking";
+  EXPECT_EQ(customer.list("/v1/bookings")["items"].size(), 0u) << "none of them became a booking";
 }
 
 struct wrong_body {

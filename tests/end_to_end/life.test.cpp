@@ -61,7 +61,7 @@ protected:
     EXPECT_EQ(booking["price"], (json{{"minor", 34950}, {"currency", "SAR"}}));
     EXPECT_EQ(booking["location"]["address"], "شارع العليا، الرياض");
     EXPECT_EQ(booking["note"], "المكيف لا يبرّد ❄");
-    EXPECT_EQ(customer.get("/v1/bookings")["items"].size(), 1u);
+    EXPECT_EQ(customer.list("/v1/bookings")["items"].size(), 1u);
     return booking["id"];
   }
 

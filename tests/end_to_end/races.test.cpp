@@ -25,7 +25,7 @@ TEST(Race, AThousandIdenticalBookingsAreOneBookingAndOneHold) {
   }
   EXPECT_EQ(statuses, (std::map<unsigned, std::size_t>{{201, many}}));
   ASSERT_EQ(bodies.size(), 1u);
-  EXPECT_EQ(customer.get("/v1/bookings")["items"].size(), 1u);
+  EXPECT_EQ(customer.list("/v1/bookings")["items"].size(), 1u);
   const std::string booking = json::parse(*bodies.begin())["id"];
   eventually("the money is held",
              [&] { return customer.get("/v1/bookings/" + booking)["status"] == "matching"; });
@@ -36,7 +36,7 @@ TEST(Race, AThousandIdenticalBookingsAreOneBookingAndOneHold) {
 
   const auto other = customer.http().post("/v1/bookings", wanted_now("شارع التحلية"), "one-key");
   EXPECT_EQ(expect(other, 422)["code"], "idempotency_key_reused");
-  EXPECT_EQ(customer.get("/v1/bookings")["items"].size(), 1u);
+  EXPECT_EQ(customer.list("/v1/bookings")["items"].size(), 1u);
 }
 
 class OneRound : public testing::Test {

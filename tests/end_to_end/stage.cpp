@@ -57,6 +57,16 @@ person::person(std::string url, std::string access, std::string refresh)
       http_{url_, access_}, id_{get("/v1/me")["id"].get<std::string>()} {
 }
 
+json person::list(const std::string& target) {
+  kit::http_answer shown;
+  eventually("a list that shows everything", [&] {
+    shown = http_.send(
+        {.method = "GET", .target = target, .headers = {{"Callout-Consistency", "strong"}}});
+    return shown.status != 503; // As while a new owner still folds what the last one left.
+  });
+  return expect(shown);
+}
+
 kit::ws_client person::stream(kit::sign_in how) const {
   return {url_, access_, how};
 }

@@ -35,6 +35,8 @@ public:
   kit::http_client& http() { return http_; }
 
   json get(const std::string& target) { return expect(http_.get(target)); }
+  /// A list, with all that is durable on any node.
+  json list(const std::string& target);
   json put(const std::string& target, const json& body) { return expect(http_.put(target, body)); }
   json post(const std::string& target, const json& body = json::object(), unsigned status = 200) {
     return expect(http_.post(target, body), status);

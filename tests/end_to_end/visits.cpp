@@ -81,8 +81,8 @@ std::map<std::string, std::int64_t> balances(person& operator_) {
   std::map<std::string, std::int64_t> all;
   std::string cursor;
   do {
-    const auto page = operator_.get("/v1/ledger/accounts?limit=200" +
-                                    (cursor.empty() ? "" : "&cursor=" + cursor));
+    const auto page = operator_.list("/v1/ledger/accounts?limit=200" +
+                                     (cursor.empty() ? "" : "&cursor=" + cursor));
     for (const auto& a : page["items"])
       all[a["name"]] = a["balance"]["minor"];
     cursor = page.value("next_cursor", "");

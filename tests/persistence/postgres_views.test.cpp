@@ -2,6 +2,7 @@
 // and whoever believed to own what another did, they show what one that folds alone shows.
 #include "persistence/postgres_views/postgres_views.hpp"
 
+#include "persistence/scribe.hpp"
 #include "tests/kit/postgres_server.hpp"
 #include "tests/persistence/views_random.hpp"
 
@@ -69,6 +70,41 @@ TEST_F(PostgresViews, AreReadWhenTheyShowWhatAnotherNodeHasAcknowledged) {
   claim_all(s, *writes);
   reads->reached(1, 2);
   EXPECT_EQ(everything(*reads)["bookings"].size(), 1u);
+}
+
+TEST_F(PostgresViews, ShowAllThatIsDurableAnywhereToWhoWantsThat) {
+  postgres_journal log{postgres};
+  scribe begun;
+  notes quiet;
+  postgres_views writes{postgres, log, quiet}, reads{postgres, log, quiet, {.patience = span{200}}};
+  const auto append = [&] {
+    auto batch = begun.batch(7, 2);
+    EXPECT_EQ(log.append(std::span{&batch, 1}).front().result, append_result::appended);
+    return std::make_shared<const std::vector<event_row>>(batch.rows);
+  };
+  const auto can_read = [&](freshness fresh) {
+    std::promise<bool> done;
+    reads.read(
+        [&](reader& r) {
+          try {
+            r.payees();
+            done.set_value(true);
+          } catch (const unavailable&) {
+            done.set_value(false);
+          }
+        },
+        fresh);
+    return done.get_future().get();
+  };
+  writes.appended(7, append());
+  everything(writes);
+  EXPECT_TRUE(can_read(freshness::durable));
+  const auto not_told = append();
+  EXPECT_TRUE(can_read(freshness::known));
+  EXPECT_FALSE(can_read(freshness::durable));
+  writes.appended(7, not_told);
+  everything(writes);
+  EXPECT_TRUE(can_read(freshness::durable));
 }
 
 TEST_F(PostgresViews, DoNotWaitForEverForWhatNobodyFolds) {

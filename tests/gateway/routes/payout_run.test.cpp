@@ -20,7 +20,7 @@ public:
     for (std::size_t i = 0; i < n; ++i)
       payees_.push_back({"t-" + std::to_string(i)});
   }
-  void read(std::function<void(views::reader&)> job) override { job(*this); }
+  void read(std::function<void(views::reader&)> job, views::freshness) override { job(*this); }
   views::page bookings(const views::booking_filter&, std::string_view, std::size_t) override {
     return {};
   }
