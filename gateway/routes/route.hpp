@@ -38,7 +38,7 @@ struct route {
   unsigned status = 200;               ///< when it goes well
   std::vector<std::string> query = {}; ///< parameters after the `?`; any other is refused
   bool conditional = false;            ///< takes If-Match with the ETag of what it changes
-  bool of_one = false;                 ///< shows one thing: as lists do, it takes Callout-Consistency
+  bool of_one = false;                 ///< of one thing: as lists, takes Callout-Consistency
 };
 
 /// Those of a page of a list.
