@@ -64,24 +64,38 @@ std::optional<T> query_of(const visit& v) {
   return std::nullopt;
 }
 
-/// The search that dispatching would begin with for such a booking.
-std::optional<dispatching::search> search_of(const services& s, const visit& v, const question& q,
-                                             const booking_terms& terms, int count) {
+/// The search that dispatching would begin with for such a booking, and what it would choose by.
+struct look {
+  dispatching::search what;
+  score_policy weights;
+};
+
+/// Answers the caller and returns nothing when what he asks is not well.
+std::optional<look> look_of(const services& s, const visit& v) {
+  const auto q = query_of<question>(v);
+  if (!q)
+    return std::nullopt;
+  const auto* terms = s.services_sold.terms(q->service);
+  if (!terms) {
+    v.refuse({"malformed", "/service: no such service"});
+    return std::nullopt;
+  }
   const auto now = s.clock.now();
-  if (q.start && *q.start < now) {
+  if (q->start && *q->start < now) {
     v.refuse({"malformed", "/start: in the past"});
     return std::nullopt;
   }
-  const bool asap = !q.start;
-  const auto& offers = asap || !terms.offers_later ? terms.offers : *terms.offers_later;
-  const auto from = q.start.value_or(now);
-  return dispatching::search{.point = {q.lat, q.lon},
-                             .slot = {from, from + terms.duration},
-                             .asap = asap,
-                             .skills = terms.skills,
-                             .radius_m = q.radius_m.value_or(offers.radius_max_m),
-                             .fresh = offers.fresh,
-                             .count = count};
+  const bool asap = !q->start;
+  const auto& offers = asap || !terms->offers_later ? terms->offers : *terms->offers_later;
+  const auto from = q->start.value_or(now);
+  return look{{.point = {q->lat, q->lon},
+               .slot = {from, from + terms->duration},
+               .asap = asap,
+               .skills = terms->skills,
+               .radius_m = q->radius_m.value_or(offers.radius_max_m),
+               .fresh = offers.fresh,
+               .count = static_cast<int>(q->limit.value_or(20))},
+              offers.weights()};
 }
 
 struct near_by {
@@ -108,23 +122,12 @@ std::int64_t rounded_up(std::int64_t x, std::int64_t to) {
   return (x + to - 1) / to * to;
 }
 
-score_policy weights(const booking_terms& t, bool asap) {
-  return (asap || !t.offers_later ? t.offers : *t.offers_later).weights();
-}
-
 void search(const services& s, visit v) {
-  const auto q = query_of<question>(v);
-  if (!q)
+  const auto l = look_of(s, v);
+  if (!l)
     return;
-  const auto* terms = s.services_sold.terms(q->service);
-  if (!terms)
-    return v.refuse({"malformed", "/service: no such service"});
-  const auto wanted = search_of(s, v, *q, *terms, static_cast<int>(q->limit.value_or(20)));
-  if (!wanted)
-    return;
-  search_answer a{.items = {}, .radius_m = wanted->radius_m};
-  for (const auto& r :
-       matching::rank(s.supply.around(*wanted, s.clock.now()), weights(*terms, wanted->asap)))
+  search_answer a{.items = {}, .radius_m = l->what.radius_m};
+  for (const auto& r : matching::rank(s.supply.around(l->what, s.clock.now()), l->weights))
     a.items.push_back(
         {rounded_up(r.who.distance_m, coarse_m), rounded_up(r.score.travel_s, coarse_s)});
   v.answer(200, to_json(a));
@@ -190,23 +193,16 @@ std::vector<candidate_told> told(const std::vector<supply::verdict>& all,
 }
 
 void candidates(const services& s, visit v) {
-  const auto q = query_of<question>(v);
-  if (!q)
-    return;
-  const auto* terms = s.services_sold.terms(q->service);
-  if (!terms)
-    return v.refuse({"malformed", "/service: no such service"});
-  const auto wanted = search_of(s, v, *q, *terms, static_cast<int>(q->limit.value_or(20)));
-  if (!wanted)
+  const auto l = look_of(s, v);
+  if (!l)
     return;
   const auto now = s.clock.now();
-  const auto l = preferred(v.asked.header("accept-language").value_or(""));
-  const candidates_answer a{
-      told(s.supply.explain(*wanted, now),
-           matching::rank(s.supply.around(*wanted, now), weights(*terms, wanted->asap)), l),
-      wanted->radius_m};
+  const auto reads = preferred(v.asked.header("accept-language").value_or(""));
+  const candidates_answer a{told(s.supply.explain(l->what, now),
+                                 matching::rank(s.supply.around(l->what, now), l->weights), reads),
+                            l->what.radius_m};
   v.answer(200, to_json(a),
-           {{"Content-Language", std::string{name_of(l)}}, {"Vary", "Accept-Language"}});
+           {{"Content-Language", std::string{name_of(reads)}}, {"Vary", "Accept-Language"}});
 }
 
 } // namespace
