@@ -246,6 +246,7 @@ void installation::start() {
   }
   others_->mesh().way().reached = [this](shard_id s, std::uint64_t seq) { lists->reached(s, seq); };
   others_->join();
+  lists->look_again(); // At what others appended while they did not know yet that we listen.
   if (settings_.node.environment == environment::development)
     others_->mesh().set_ahead(clock.ahead());
 }
