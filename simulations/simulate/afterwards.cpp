@@ -154,8 +154,8 @@ std::map<entity_ref, std::size_t> versions(world& w, const std::vector<entity_re
 auditors::findings show_again(world& w) {
   inspector eye{w};
   const auto all = some_of(w);
+  auto then_at = versions(w, all); // First: what changes while others are looked at is let be.
   const auto before = eye.look_at(all);
-  auto then_at = versions(w, all);
   w.forget_folds();
   for (std::size_t i = 0; i < w.size(); ++i) {
     w.kill(i);
