@@ -2,6 +2,7 @@
 #include "gateway/routes/bodies.hpp"
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/fingerprint.hpp"
+#include "gateway/routes/shapes.hpp"
 #include "persistence/hash_chain.hpp"
 #include "protocols/booking.hpp"
 #include "protocols/payment.hpp"
@@ -252,6 +253,22 @@ void add_shown(route_table& t, route r) {
   t.push_back(std::move(r));
 }
 
+/// What the technician does at the door.
+template <class One>
+void add_work(const One& one) {
+  one("depart", "On the way.", technicians, simple<booking::depart>());
+  one("arrive", "At the door, shown by the position or the customer's code.", technicians, arrive,
+      schema_of<arrive_with>());
+  one("start", "Begin, with the customer's code.", technicians, start,
+      schema_of<start_with_code>());
+  one("pause", "Work rests.", technicians, simple<booking::pause>(), schema_of<booking::pause>());
+  one("resume", "Work goes on.", technicians, simple<booking::resume>());
+  one("propose-extra", "Ask for a further cost.", {technician}, simple<booking::propose_extra>(),
+      schema_of<booking::propose_extra>());
+  one("finish", "The work is done.", technicians, simple<booking::finish>());
+  one("no-show", "The customer is not there.", technicians, simple<booking::customer_no_show>());
+}
+
 } // namespace
 
 void add_bookings(route_table& t) {
@@ -259,25 +276,27 @@ void add_bookings(route_table& t) {
   const auto one = [&](std::string verb, std::string summary, std::vector<role> who, auto run,
                        json body = nullptr) {
     t.push_back({post, "/v1/bookings/{id}/" + verb, verb + "_booking", std::move(summary),
-                 std::move(who), run, std::move(body), schema_of<booking::view>()});
+                 std::move(who), run, std::move(body), booking_shown()});
     t.back().conditional = true;
   };
   t.push_back({post, "/v1/bookings", "create_booking", "Book a visit.", customers, create,
-               schema_of<book>(), schema_of<booking::view>(), 201});
-  t.push_back({get, "/v1/bookings", "list_bookings", "Bookings, newest first.", parties, list});
+               schema_of<book>(), booking_shown(), 201});
+  t.push_back({get, "/v1/bookings", "list_bookings", "Bookings, newest first.", parties, list,
+               nullptr, page_of()});
   t.back().query = {"status", "limit", "cursor"};
   add_shown(t, {get, "/v1/bookings/{id}", "show_booking", "One booking.", parties, show("booking"),
-                nullptr, schema_of<booking::view>()});
+                nullptr, booking_shown()});
   t.push_back({get, "/v1/bookings/{id}/history", "booking_history",
-               "All that happened to a booking, in order.", parties, history});
+               "All that happened to a booking, in order.", parties, history, nullptr, page_of()});
   t.back().query = paging;
   add_shown(t, {get, "/v1/bookings/{id}/payment", "booking_payment", "The money of a booking.",
-                staff, show("payment")});
+                staff, show("payment"), nullptr, schema_of<payment::view>()});
   add_shown(t, {get, "/v1/bookings/{id}/dispatching", "booking_dispatching",
                 "How a technician is being found.", staff, show("dispatching")});
   one("cancel", "Cancel; with preview=1 only say what it would cost.", parties, cancel,
       schema_of<booking::cancel>());
   t.back().query = {"preview"};
+  t.back().answer = {{"oneOf", {booking_shown(), fee_shown()}}};
   one("submit-payment", "Try the payment again, or hold the money for a later visit now.",
       customers, simple<booking::submit_payment>());
   one("confirm", "The work is done as agreed.", customers, simple<booking::confirm>(),
@@ -292,23 +311,14 @@ void add_bookings(route_table& t) {
       schema_of<booking::open_dispute>());
   one("resolve", "Settle a dispute.", staff, simple<booking::resolve>(),
       schema_of<booking::resolve>());
-  one("depart", "On the way.", technicians, simple<booking::depart>());
-  one("arrive", "At the door, shown by the position or the customer's code.", technicians, arrive,
-      schema_of<arrive_with>());
-  one("start", "Begin, with the customer's code.", technicians, start,
-      schema_of<start_with_code>());
-  one("pause", "Work rests.", technicians, simple<booking::pause>(), schema_of<booking::pause>());
-  one("resume", "Work goes on.", technicians, simple<booking::resume>());
-  one("propose-extra", "Ask for a further cost.", {technician}, simple<booking::propose_extra>(),
-      schema_of<booking::propose_extra>());
-  one("finish", "The work is done.", technicians, simple<booking::finish>());
-  one("no-show", "The customer is not there.", technicians, simple<booking::customer_no_show>());
+  add_work(one);
   one("abort", "Stop for good after work began.", parties, simple<booking::abort>(),
       schema_of<booking::abort>());
   one("assign", "Choose the technician.", staff, simple<booking::assign>(),
       schema_of<booking::assign>());
   one("unassign", "Take the job back.", technicians, simple<booking::unassign>(),
       schema_of<booking::unassign>());
+  t.back().answer = {{"oneOf", {booking_shown(), nothing_shown()}}};
   one("start-matching", "Begin to look for a technician now.", staff,
       simple<booking::start_matching>());
 }

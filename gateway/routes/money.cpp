@@ -1,5 +1,6 @@
 // Ledger, earnings, payouts, and what staff do about a booking's payment.
 #include "gateway/routes/commands.hpp"
+#include "gateway/routes/shapes.hpp"
 #include "protocols/earnings.hpp"
 #include "protocols/payment.hpp"
 #include "protocols/payout.hpp"
@@ -116,15 +117,18 @@ void add_money(route_table& t) {
                "my_payouts",
                "What was paid to me.",
                {technician},
-               payouts});
+               payouts,
+               nullptr,
+               page_of()});
   t.back().query = paging;
   t.push_back({get, "/v1/ledger/accounts", "list_accounts", "Accounts with their balances.", staff,
-               accounts});
+               accounts, nullptr, page_of()});
   t.back().query = paging;
   t.push_back({get, "/v1/ledger/accounts/{name}/entries", "list_entries",
-               "Postings of one account, oldest first.", staff, entries});
+               "Postings of one account, oldest first.", staff, entries, nullptr, page_of()});
   t.back().query = paging;
-  t.push_back({get, "/v1/payouts", "list_payouts", "Payouts, newest first.", staff, payouts});
+  t.push_back({get, "/v1/payouts", "list_payouts", "Payouts, newest first.", staff, payouts,
+               nullptr, page_of()});
   t.back().query = paging;
   t.push_back({post, "/v1/payouts/{id}/return", "return_payout",
                "The bank has sent back what it had paid.", staff, to_payout<payout::take_back>(),

@@ -1,4 +1,5 @@
 #include "gateway/routes/route.hpp"
+#include "gateway/routes/shapes.hpp"
 
 #include <map>
 
@@ -60,8 +61,43 @@ json parameters(const route& r) {
   return list;
 }
 
+/// What the paths of a subject have in common.
+constexpr std::pair<std::string_view, const char*> subjects[] = {
+    {"auth", "Signing in and out."},
+    {"bookings", "A visit, from the wish for it to its end, with the money for it."},
+    {"catalog", "What can be booked."},
+    {"ledger", "Accounts and postings."},
+    {"me", "The caller's own account."},
+    {"offers", "Jobs that a technician may take."},
+    {"payouts", "What technicians are paid."},
+    {"sandbox", "In development only: providers and a clock that tests hold."},
+    {"technicians", "Those who do the work: their profile, shift, place and earnings."},
+    {"service", "The node itself."},
+};
+
+std::string subject_of(const std::string& path) {
+  constexpr std::string_view versioned = "/v1/";
+  if (!path.starts_with(versioned))
+    return "service";
+  return path.substr(versioned.size(), path.find('/', versioned.size()) - versioned.size());
+}
+
+/// What follows from the entry, in words for readers of the document.
+std::string described(const route& r) {
+  if (r.who.empty())
+    return r.summary + " Anyone may.";
+  std::string who;
+  for (auto one : r.who)
+    who.append(who.empty() ? "" : ", ").append(name_of(one));
+  return r.summary + " For: " + who + ".";
+}
+
 json operation(const route& r) {
-  json op{{"operationId", r.operation}, {"summary", r.summary}, {"parameters", parameters(r)}};
+  json op{{"operationId", r.operation},
+          {"summary", r.summary},
+          {"description", described(r)},
+          {"tags", {subject_of(r.path)}},
+          {"parameters", parameters(r)}};
   if (!r.body.is_null())
     op["requestBody"] = {{"required", true},
                          {"content", {{"application/json", {{"schema", r.body}}}}}};
@@ -72,10 +108,12 @@ json operation(const route& r) {
   op["responses"][std::to_string(r.status)] = good;
   for (const auto& [status, meaning] : meanings)
     op["responses"][std::to_string(status)] = problem_answer(meaning);
+  op["responses"]["default"] = problem_answer("Refused before it was looked at; see `code`.");
   if (r.conditional)
     op["responses"]["412"] = problem_answer("It has changed since; the detail names its version.");
+  op["security"] = json::array();
   if (!r.who.empty()) {
-    op["security"] = json::array({{{"bearer", json::array()}}});
+    op["security"].push_back({{"bearer", json::array()}});
     for (auto who : r.who)
       op["x-roles"].push_back(name_of(who));
   }
@@ -92,28 +130,30 @@ std::string lower(std::string_view verb) {
 } // namespace
 
 json openapi(const route_table& table) {
-  json paths = json::object();
+  const auto named = named_shapes();
+  json paths = json::object(), schemas = json::object(), tags = json::array();
   for (const auto& r : table)
-    paths[r.path][lower(name_of(r.method))] = operation(r);
-  json problem{{"type", "object"},
-               {"description", "RFC 9457."},
-               {"required", {"type", "title", "status", "code"}},
-               {"properties",
-                {{"type", {{"type", "string"}}},
-                 {"title", {{"type", "string"}}},
-                 {"status", {{"type", "integer"}}},
-                 {"detail", {{"type", "string"}}},
-                 {"code", {{"type", "string"}}},
-                 {"instance", {{"type", "string"}}}}}};
+    paths[r.path][lower(name_of(r.method))] = referring(operation(r), named);
+  for (auto [name, schema] : named) {
+    for (auto& part : schema)
+      part = referring(std::move(part), named);
+    schemas[name] = std::move(schema);
+  }
+  for (const auto& [name, meaning] : subjects)
+    tags.push_back({{"name", name}, {"description", meaning}});
   json bearer{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
-  return {{"openapi", "3.1.0"},
-          {"info",
-           {{"title", "Callout"},
-            {"version", "1"},
-            {"description", "Book a visit, find a technician, hold the money, pay him."}}},
-          {"paths", paths},
-          {"components",
-           {{"schemas", {{"problem", problem}}}, {"securitySchemes", {{"bearer", bearer}}}}}};
+  return {
+      {"openapi", "3.1.0"},
+      {"info",
+       {{"title", "Callout"},
+        {"version", "1"},
+        {"description", "Book a visit, find a technician, hold the money, pay him."},
+        {"contact", {{"name", "Whoever runs this marketplace"}}},
+        {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+      {"servers", {{{"url", "/"}, {"description", "Where this document is."}}}},
+      {"tags", std::move(tags)},
+      {"paths", std::move(paths)},
+      {"components", {{"schemas", std::move(schemas)}, {"securitySchemes", {{"bearer", bearer}}}}}};
 }
 
 } // namespace callout::routes

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 namespace callout::end_to_end {
@@ -95,6 +96,20 @@ TEST(Contract, DescribesWhatItPromises) {
   EXPECT_TRUE(takes(cancel, "If-Match") && takes(cancel, "Idempotency-Key"));
   EXPECT_TRUE(cancel["responses"].contains("412"));
   EXPECT_FALSE(takes(paths["/v1/bookings"]["post"], "If-Match")) << "there is nothing yet to match";
+}
+
+TEST(Contract, IsWhatTheGoldenCopySays) {
+  stage s;
+  kit::http_client http{s.url()};
+  const auto served = expect(http.get("/openapi.json")).dump(1) + '\n';
+  const std::filesystem::path golden{CALLOUT_SOURCE_DIR "/protocols/contract/openapi.json"};
+  if (const char* how = std::getenv("CALLOUT_TEST_GOLDEN"); how && std::string{how} == "write")
+    std::ofstream{golden} << served;
+  std::ifstream file{golden};
+  const std::string kept{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_TRUE(served == kept) << "it changed from byte "
+                              << std::ranges::mismatch(served, kept).in1 - served.begin()
+                              << " on; see protocols/contract/README.md";
 }
 
 TEST(Contract, AsksEverybodyWhoHeIs) {

@@ -117,7 +117,7 @@ TEST_F(Unpaid, PaysTheTechnicianAndThenCollectsWhatThePlatformPutUp) {
 TEST_F(Unpaid, APayoutIsSentAgainAndThenComesBack) {
   const auto booking = completed_under(no_faults);
   payment_once(booking, "released");
-  later(6 * day);
+  later(until_available(s, salem));
   faults({{"faults", {{{"fault", "refuse_for_now"}, {"operation", "payout"}, {"next", 1}}}}});
   eventually("his money is under way",
              [&] { return operator_.post("/v1/payouts/run")["technicians"] == 1; });
@@ -187,7 +187,7 @@ TEST_F(Unpaid, APersonResolvesWhatTheProviderDidOtherwise) {
 TEST_F(Unpaid, ARefundAfterThePayoutIsOwedByTheTechnician) {
   const auto booking = completed_under(no_faults);
   payment_once(booking, "released");
-  later(6 * day);
+  later(until_available(s, salem));
   eventually("his money is under way",
              [&] { return operator_.post("/v1/payouts/run")["technicians"] == 1; });
   eventually("he is paid",

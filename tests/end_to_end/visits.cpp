@@ -61,6 +61,20 @@ void work(person& technician, person& customer, const std::string& booking) {
   technician.post(path + "/finish");
 }
 
+std::int64_t until_available(stage& s, person& technician) {
+  json credits;
+  eventually("something is earned", [&] {
+    const auto mine = technician.http().get("/v1/technicians/me/earnings");
+    credits = mine.ok() ? mine.document()["credits"] : json::array();
+    return !credits.empty();
+  });
+  instant now, available;
+  if (!from_text(s.now(), now) ||
+      !from_text(credits.back()["available_at"].get<std::string>(), available))
+    throw std::runtime_error{"no time: " + credits.dump()};
+  return std::chrono::ceil<std::chrono::seconds>(available - now).count() + 1;
+}
+
 json history(person& who, const std::string& booking) {
   auto all = json::array();
   for (std::string cursor, at = "/v1/bookings/" + booking + "/history?limit=200";;) {

@@ -24,6 +24,10 @@ std::string offer_of(person& technician, const std::string& booking);
 void accept(person& technician, const std::string& booking);
 void work(person& technician, person& customer, const std::string& booking);
 
+/// Seconds until what the technician has earned may be paid out. To be there then, and not days
+/// later, for some weekdays the weekly payout comes between.
+std::int64_t until_available(stage&, person& technician);
+
 json history(person& who, const std::string& booking);
 /// How many rows of the history have this type.
 std::size_t count_of(const json& history, const std::string& type);

@@ -2,6 +2,8 @@
 // asynchronous operations.
 #include "tests/kit/http_client.hpp"
 
+#include "tests/kit/exchange_log.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -166,7 +168,9 @@ http_answer http_client::send(const http_request& request) {
         connection_->open(url_, patience_);
       }
       connection_->write(text, patience_);
-      return connection_->read(patience_, request.method == "HEAD");
+      auto answer = connection_->read(patience_, request.method == "HEAD");
+      note_exchange(request, answer);
+      return answer;
     } catch (const no_answer&) {
       // A server may close a connection that was idle; that tells nothing of this request.
       const bool stale = reused && connection_->buffer.size() == 0;

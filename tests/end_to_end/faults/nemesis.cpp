@@ -15,9 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-/// Who is turned away hears it at once: as soon as a node that is busy comes to it.
-constexpr auto slow_no = 2'000ms;
-
 nemesis::span since(clock::time_point t) {
   return std::chrono::duration_cast<nemesis::span>(clock::now() - t);
 }
@@ -178,9 +175,8 @@ void nemesis::fill(const blow& b) {
             << seen.slowest.count() << " ms" << std::flush;
   if (seen.turned_away == 0)
     findings_.push_back("nobody was turned away though the log stood still");
-  if (seen.half > slow_no)
-    findings_.push_back("half of those who were turned away had waited for " +
-                        std::to_string(seen.half.count()) + " ms");
+  if (seen.half.count() >= b.ms)
+    findings_.push_back("half of those who were turned away waited until the log moved again");
   findings_.insert(findings_.end(), seen.wrong.begin(), seen.wrong.end());
 }
 
