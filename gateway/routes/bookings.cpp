@@ -256,7 +256,7 @@ void add_shown(route_table& t, route r) {
 /// What the technician does at the door.
 template <class One>
 void add_work(const One& one) {
-  one("depart", "On the way.", technicians, simple<booking::depart>());
+  one("depart", "On the way.", {technician}, simple<booking::depart>());
   one("arrive", "At the door, shown by the position or the customer's code.", technicians, arrive,
       schema_of<arrive_with>());
   one("start", "Begin, with the customer's code.", technicians, start,
@@ -293,7 +293,7 @@ void add_bookings(route_table& t) {
                 staff, show("payment"), nullptr, schema_of<payment::view>()});
   add_shown(t, {get, "/v1/bookings/{id}/dispatching", "booking_dispatching",
                 "How a technician is being found.", staff, show("dispatching")});
-  one("cancel", "Cancel; with preview=1 only say what it would cost.", parties, cancel,
+  one("cancel", "Cancel; with preview=1 only say what it would cost.", customers, cancel,
       schema_of<booking::cancel>());
   t.back().query = {"preview"};
   t.back().answer = {{"oneOf", {booking_shown(), fee_shown()}}};
