@@ -22,6 +22,11 @@ double vantage::to(double lat, double lon) const {
          cos_lat_ * std::cos(lat * degree) * haversine((lon - from_.lon) * degree);
 }
 
+double vantage::to_spot(const spot& s) const {
+  const auto p = point_of(s);
+  return to(p.lat, p.lon);
+}
+
 double vantage::at_least(const box& b) const {
   const double up = std::max({0.0, b.low - from_.lat, from_.lat - b.high});
   const double half = (b.right - b.left) / 2;

@@ -12,6 +12,7 @@ public:
 
   /// No point of the box is nearer; as `cells::haversine` counts.
   double at_least(const box&) const;
+  double to_spot(const spot&) const;
   /// That of the nearest point of the edge, or `best` if that is no more. The same whichever way
   /// the edge runs.
   double to_edge(const edge&, double best) const;

@@ -109,6 +109,9 @@ std::optional<zone_map::neighbour> zone_map::nearest_open(const geo_point& point
     const auto& p = parts_[left.front().part];
     double own = std::nextafter(best, 3); // So that as near is heard of too.
     for (const auto& r : p.shape->rings)
+      for (const auto& corner : r) // Cheap, and leaves few edges to be looked at closely.
+        own = std::min(own, from.to_spot(corner));
+    for (const auto& r : p.shape->rings)
       each_edge(r, [&](const edge& e) { own = from.to_edge(e, own); });
     const auto* z = &zones_[p.zone];
     if (own < best || (own == best && (!found || z < found->which)))
