@@ -189,6 +189,12 @@ struct trade_settings {
   }
 };
 
+/// What reads the file: `config/zones.hpp`.
+struct zone_settings {
+  std::string file;
+  static constexpr auto fields() { return std::tuple{field{"file", &zone_settings::file}}; }
+};
+
 struct settings {
   server_settings server;
   node_section node;
@@ -197,6 +203,7 @@ struct settings {
   auth_settings auth;
   log_settings log;
   trade_settings trade;
+  zone_settings zones;
   offer_policy offers;
   offer_policy offers_later;
   sla_policy sla;
@@ -216,6 +223,7 @@ struct settings {
         field{"auth", &s::auth},
         field{"log", &s::log},
         field{"trade", &s::trade},
+        field{"zones", &s::zones},
         field{"offers", &s::offers},
         field{"offers_later", &s::offers_later},
         field{"sla", &s::sla},

@@ -3,6 +3,7 @@
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/fingerprint.hpp"
 #include "gateway/routes/shapes.hpp"
+#include "gateway/routes/zones.hpp"
 #include "persistence/hash_chain.hpp"
 #include "protocols/booking.hpp"
 #include "protocols/payment.hpp"
@@ -46,6 +47,35 @@ command_options shown(const services& s, const visit& v, booking_id id, unsigned
           .conditional = true};
 }
 
+void send_create(const services& s, visit v, const std::string& id, booking::create c) {
+  auto options = shown(s, v, {id}, 201);
+  options.conditional = false;
+  options.location = [id](const reply&) { return "/v1/bookings/" + id; };
+  send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(std::move(c)),
+               std::move(options));
+}
+
+/// Nobody comes there. But what was booked under this key while somebody did is answered as it was.
+void refuse_create(const services& s, visit v, bool has_key, const std::string& id,
+                   booking::create c, no_visits shut) {
+  const auto refuse = [](const visit& to, const no_visits& shut) {
+    to.respond(http::problem(shut.why, to.asked.request_id, shut.more));
+  };
+  if (!has_key)
+    return refuse(v, shut);
+  const auto by = v.by();
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.door.view(booking_of(id), by,
+              [&s, shared, id, c = std::move(c), shut = std::move(shut),
+               refuse](const outcome<reply>& known) {
+                if (known)
+                  return send_create(s, std::move(*shared), id, c);
+                if (known.error().status == 404)
+                  return refuse(*shared, shut);
+                turn_down(*shared, known.error());
+              });
+}
+
 void create(const services& s, visit v) {
   const auto body = body_of<book>(v);
   if (!body)
@@ -70,11 +100,9 @@ void create(const services& s, visit v) {
   const auto id = idem.key ? s.keys.derived_id(auth::purpose::idempotency,
                                                {"booking", v.by().text(), *idem.key})
                            : random_id();
-  auto options = shown(s, v, {id}, 201);
-  options.conditional = false;
-  options.location = [id](const reply&) { return "/v1/bookings/" + id; };
-  send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(std::move(c)),
-               std::move(options));
+  if (auto shut = no_visits_at(s, c.location.point))
+    return refuse_create(s, std::move(v), idem.key.has_value(), id, std::move(c), *std::move(shut));
+  send_create(s, std::move(v), id, std::move(c));
 }
 
 /// A command without a body of its own, or with the fields of `T`.
