@@ -13,6 +13,7 @@ namespace {
 
 constexpr refusal outside_zones{"outside_zones", 422, "Visits cannot be booked there."};
 constexpr refusal zone_closed{"zone_closed", 409, "The zone is closed."};
+constexpr refusal heat_ban{"heat_ban", 409, "Nobody may work in the sun then."};
 
 enum class zone_status { open, closed, outside };
 constexpr auto names(zone_status) {
@@ -118,6 +119,21 @@ std::optional<no_visits> no_visits_at(const services& s, const geo_point& point)
   if (a.nearest_open)
     out.more["nearest_open"] = json::parse(to_json(*a.nearest_open));
   return out;
+}
+
+std::optional<no_visits> too_hot_for(const services& s, std::string_view service,
+                                     const geo_point& point, instant at) {
+  if (!s.zones || !s.services_sold.outdoors(service))
+    return std::nullopt;
+  const auto* z = s.zones->locate(point);
+  const auto* ban = z && z->rules.heat_ban ? &*z->rules.heat_ban : nullptr;
+  if (!ban || !zones::in_force(*ban, at, s.policy.zone_minutes))
+    return std::nullopt;
+  const auto told = json::parse(to_json(*ban));
+  return no_visits{because(heat_ban, "/when: nobody may work in the sun in " + z->rules.name_en +
+                                         " from " + told["begins"].get<std::string>() + " to " +
+                                         told["ends"].get<std::string>()),
+                   {{"zone", z->id}, {"heat_ban", told}}};
 }
 
 void add_zones(route_table& t) {

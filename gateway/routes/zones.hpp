@@ -6,7 +6,7 @@
 namespace callout::routes {
 
 /// A refusal, and what stands beside it in the problem: `zone`, if any is there, and
-/// `nearest_open`, if any is open.
+/// `nearest_open`, if any is open, or the zone's `heat_ban`.
 struct no_visits {
   rejection why;
   json more;
@@ -14,5 +14,9 @@ struct no_visits {
 
 /// Nothing: they can.
 std::optional<no_visits> no_visits_at(const services&, const geo_point&);
+
+/// Nothing: such work may begin there then.
+std::optional<no_visits> too_hot_for(const services&, std::string_view service, const geo_point&,
+                                     instant at);
 
 } // namespace callout::routes

@@ -132,6 +132,47 @@ TEST_F(Zones, ThatCloseLeaveWhatWasBookedAndItsAnswer) {
   EXPECT_EQ(booked(), 1u);
 }
 
+/// A zone where the sun is too strong all year, from noon to three in Riyadh.
+TEST(HotZones, RefuseWorkOutdoorsInTheHeat) {
+  kit::temporary_directory folder;
+  const auto file = (folder / "zones.geojson").string();
+  std::ofstream{file} << R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"hot",
+      "properties":{"name_en":"Hot","name_ar":"حار","heat_ban":{"from":"01-01","to":"12-31",
+      "begins":"12:00","ends":"15:00"}},"geometry":{"type":"Polygon",
+      "coordinates":[[[46,24],[47,24],[47,25],[46,25],[46,24]]]}}]})";
+  const auto service = [](const std::string& code, const char* outdoors) {
+    return "[[service]]\ncode = \"" + code + "\"\nname_en = \"A\"\nname_ar = \"ا\"\n" +
+           "price_minor = 1000\nlabour_minor = 10\ncall_out_minor = 10\nduration_s = 3600\n" +
+           "skills = [\"ac\"]\n" + outdoors;
+  };
+  stage s{"[zones]\nfile = \"" + file + "\"\n" + service("ac.repair", "outdoors = true\n") +
+          service("indoors", "")};
+  auto customer = s.by_tool("customer", "noura");
+  const auto wanted = [&](const char* code, const char* from, const char* to) {
+    auto body = wanted_now();
+    body["service"] = code;
+    body["when"] = {{"start", s.in_days(2, from)}, {"end", s.in_days(2, to)}};
+    return body;
+  };
+  // Nine o'clock in UTC is noon there.
+  const auto hot =
+      expect(customer.http().post("/v1/bookings", wanted("ac.repair", "09:30", "10:30")), 409);
+  EXPECT_EQ(hot["code"], "heat_ban");
+  EXPECT_EQ(hot["detail"], "/when: nobody may work in the sun in Hot from 12:00 to 15:00");
+  EXPECT_EQ(hot["heat_ban"]["ends"], "15:00");
+  book(customer, wanted("indoors", "09:30", "10:30"));
+  const auto booking = book(customer, wanted("ac.repair", "12:00", "13:00"));
+  const auto path = "/v1/bookings/" + booking;
+  eventually("the money is held", [&] { return customer.get(path)["status"] == "confirmed"; });
+  const auto move = [&](const char* from, const char* to) {
+    return customer.http().post(path + "/reschedule",
+                                {{"when", wanted("ac.repair", from, to)["when"]}});
+  };
+  EXPECT_EQ(expect(move("11:30", "12:30"), 409)["code"], "heat_ban");
+  expect(move("06:00", "07:00"));
+  expect(move("06:00", "07:00"));
+}
+
 TEST_F(Zones, AreAskedInFullOrNotAtAll) {
   for (const auto* query : {"", "?lat=24.7", "?lat=24.7&lon=x", "?lat=91&lon=1", "?lat=1&lon=181",
                             "?lat=NaN&lon=1", "?lat=1&lon=1&at=now", "?lat=1&lon=1&zone=a"}) {
