@@ -4,6 +4,7 @@
 #include "config/installation.hpp"
 #include "config/log.hpp"
 #include "config/tools.hpp"
+#include "config/zones.hpp"
 #include "gateway/http/descriptors.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/routes/api.hpp"
@@ -16,7 +17,8 @@ namespace callout::config {
 
 namespace {
 
-routes::services services_of(installation& in, const catalogue& sold, std::atomic<bool>& ready) {
+routes::services services_of(installation& in, const catalogue& sold, const zones::zone_map* map,
+                             std::atomic<bool>& ready) {
   const auto& s = in.how();
   routes::policies policy;
   policy.challenge = s.auth.otp;
@@ -26,6 +28,7 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
   policy.staff_session = s.auth.staff;
   policy.access_token = s.auth.access_token;
   policy.phones.served = s.auth.phone_countries;
+  policy.zone_minutes = static_cast<int>(s.settlement.zone_minutes);
   std::optional<routes::sandbox> development;
   if (s.node.environment == environment::development)
     development = routes::sandbox{
@@ -56,7 +59,8 @@ routes::services services_of(installation& in, const catalogue& sold, std::atomi
           .development = std::move(development),
           .ready = [&ready, &in] { return ready.load() && in.able(); },
           .moved = [&in](const person_id& who, const geo_point& where, double accuracy_m,
-                         instant at) { in.moved(who, where, accuracy_m, at); }};
+                         instant at) { in.moved(who, where, accuracy_m, at); },
+          .zones = map};
 }
 
 /// Waits for SIGTERM or SIGINT, waking each second for what is done by the second, until that
@@ -153,10 +157,11 @@ int serve(const settings& s) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto descriptors = http::raise_descriptor_limit();
 
+  const auto map = read_zones(s);
   installation in{s};
   const auto sold = catalogue_of(s);
   std::atomic<bool> ready{false};
-  auto services = services_of(in, sold, ready);
+  auto services = services_of(in, sold, map ? &*map : nullptr, ready);
   routes::stream_hub hub{services, {}, {.origins = s.server.origins}};
   std::atomic<bool> lost{false};
   connect(in, hub, lost);

@@ -223,7 +223,9 @@ catalogue catalogue_of(const settings& s) {
     t.visit = s.visit;
     t.hold = s.hold;
     t.offers_later = s.offers_later;
-    all.add({x.code, x.name_en, x.name_ar, t.price, x.duration, x.skills}, std::move(t));
+    all.add(
+        {x.code, x.name_en, x.name_ar, t.price, x.duration, x.skills, x.outdoors.value_or(false)},
+        std::move(t));
   }
   return all;
 }

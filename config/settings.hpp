@@ -152,6 +152,7 @@ struct service_settings {
   std::int64_t call_out_minor = 0;
   std::chrono::seconds duration{3600};
   std::vector<std::string> skills;
+  std::optional<bool> outdoors;
   static constexpr auto fields() {
     using s = service_settings;
     return std::tuple{
@@ -162,7 +163,8 @@ struct service_settings {
         field{"labour_minor", &s::labour_minor, "Net of VAT.", bounds{.min = 0}},
         field{"call_out_minor", &s::call_out_minor, "VAT included.", bounds{.min = 0}},
         field{"duration_s", &s::duration, "", bounds{.min = 60, .max = 86'400}},
-        field{"skills", &s::skills, "", bounds{.min_length = 1, .max_length = 32}}};
+        field{"skills", &s::skills, "", bounds{.min_length = 1, .max_length = 32}},
+        field{"outdoors", &s::outdoors, "Heat bans of zones hold for it; not, unless given."}};
   }
 };
 
@@ -189,6 +191,12 @@ struct trade_settings {
   }
 };
 
+/// What reads the file: `config/zones.hpp`.
+struct zone_settings {
+  std::string file;
+  static constexpr auto fields() { return std::tuple{field{"file", &zone_settings::file}}; }
+};
+
 struct settings {
   server_settings server;
   node_section node;
@@ -197,6 +205,7 @@ struct settings {
   auth_settings auth;
   log_settings log;
   trade_settings trade;
+  zone_settings zones;
   offer_policy offers;
   offer_policy offers_later;
   sla_policy sla;
@@ -216,6 +225,7 @@ struct settings {
         field{"auth", &s::auth},
         field{"log", &s::log},
         field{"trade", &s::trade},
+        field{"zones", &s::zones},
         field{"offers", &s::offers},
         field{"offers_later", &s::offers_later},
         field{"sla", &s::sla},

@@ -1,5 +1,6 @@
 #include "gateway/routes/api.hpp"
 
+#include "actors/zones/geojson.hpp"
 #include "gateway/routes/route.hpp"
 
 #include <algorithm>
@@ -101,10 +102,12 @@ api::api(services& s, open_stream open) : services_{s}, open_stream_{std::move(o
   add_search(table);
   add_technicians(table);
   add_money(table);
+  add_zones(table);
   if (s.development)
     add_sandbox(table);
   tree_ = std::make_unique<tree>(std::move(table));
   s.openapi_text = openapi(tree_->table).dump();
+  s.zones_text = zones::to_geojson(s.zones ? s.zones->all() : std::vector<zones::zone>{});
 }
 
 api::~api() = default;

@@ -3,6 +3,7 @@
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/fingerprint.hpp"
 #include "gateway/routes/shapes.hpp"
+#include "gateway/routes/zones.hpp"
 #include "persistence/hash_chain.hpp"
 #include "protocols/booking.hpp"
 #include "protocols/payment.hpp"
@@ -46,6 +47,36 @@ command_options shown(const services& s, const visit& v, booking_id id, unsigned
           .conditional = true};
 }
 
+void send_create(const services& s, visit v, const std::string& id, booking::create c) {
+  auto options = shown(s, v, {id}, 201);
+  options.conditional = false;
+  options.location = [id](const reply&) { return "/v1/bookings/" + id; };
+  send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(std::move(c)),
+               std::move(options));
+}
+
+void refuse(const visit& v, const no_visits& why) {
+  v.respond(http::problem(why.why, v.asked.request_id, why.more));
+}
+
+/// Nobody comes there. But what was booked under this key while somebody did is answered as it was.
+void refuse_create(const services& s, visit v, bool has_key, const std::string& id,
+                   booking::create c, no_visits shut) {
+  if (!has_key)
+    return refuse(v, shut);
+  const auto by = v.by();
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.door.view(
+      booking_of(id), by,
+      [&s, shared, id, c = std::move(c), shut = std::move(shut)](const outcome<reply>& known) {
+        if (known)
+          return send_create(s, std::move(*shared), id, c);
+        if (known.error().status == 404)
+          return refuse(*shared, shut);
+        turn_down(*shared, known.error());
+      });
+}
+
 void create(const services& s, visit v) {
   const auto body = body_of<book>(v);
   if (!body)
@@ -70,11 +101,12 @@ void create(const services& s, visit v) {
   const auto id = idem.key ? s.keys.derived_id(auth::purpose::idempotency,
                                                {"booking", v.by().text(), *idem.key})
                            : random_id();
-  auto options = shown(s, v, {id}, 201);
-  options.conditional = false;
-  options.location = [id](const reply&) { return "/v1/bookings/" + id; };
-  send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(std::move(c)),
-               std::move(options));
+  auto shut = no_visits_at(s, c.location.point);
+  if (!shut)
+    shut = too_hot_for(s, c.service, c.location.point, c.slot ? c.slot->from : s.clock.now());
+  if (shut)
+    return refuse_create(s, std::move(v), idem.key.has_value(), id, std::move(c), *std::move(shut));
+  send_create(s, std::move(v), id, std::move(c));
 }
 
 /// A command without a body of its own, or with the fields of `T`.
@@ -129,6 +161,16 @@ void start(const services& s, visit v) {
                payload::of<booking::command>(booking::start{right}), std::move(options));
 }
 
+/// Whose slot it is already, he is answered as he was.
+std::optional<no_visits> too_hot_to_move(const services& s, const json& shown,
+                                         const time_slot& slot) {
+  if (shown.at("when") == json::parse(to_json(slot)))
+    return std::nullopt;
+  const auto& where = shown.at("location");
+  return too_hot_for(s, shown.at("service").get<std::string>(),
+                     {where.at("lat").get<double>(), where.at("lon").get<double>()}, slot.from);
+}
+
 void reschedule(const services& s, visit v) {
   const auto id = id_of(v);
   if (!id)
@@ -138,11 +180,24 @@ void reschedule(const services& s, visit v) {
     return;
   if (!body->when.slot)
     return v.refuse({"malformed", "/when: expected a slot"});
-  auto options = shown(s, v, {*id});
-  send_command(
-      s, std::move(v), booking_of(*id),
-      payload::of<booking::command>(booking::reschedule{*body->when.slot, body->for_customer}),
-      std::move(options));
+  const auto move = [&s, id = *id,
+                     c = booking::reschedule{*body->when.slot, body->for_customer}](visit v) {
+    auto options = shown(s, v, {id});
+    send_command(s, std::move(v), booking_of(id), payload::of<booking::command>(c),
+                 std::move(options));
+  };
+  if (!s.zones)
+    return move(std::move(v));
+  const auto by = v.by();
+  auto shared = std::make_shared<visit>(std::move(v));
+  s.door.view(booking_of(*id), by,
+              [&s, shared, move, slot = *body->when.slot](const outcome<reply>& known) {
+                if (!known)
+                  return turn_down(*shared, known.error());
+                if (const auto hot = too_hot_to_move(s, json::parse(known->view), slot))
+                  return refuse(*shared, *hot);
+                move(std::move(*shared));
+              });
 }
 
 void cancel(const services& s, visit v) {

@@ -4,6 +4,8 @@
 
 #include "protocols/terms.hpp"
 
+#include <algorithm>
+
 namespace callout {
 
 struct catalogue_item {
@@ -13,11 +15,13 @@ struct catalogue_item {
   money price; ///< VAT included
   std::chrono::seconds duration{3600};
   std::vector<std::string> skills;
+  bool outdoors = false; ///< done in the sun
   static constexpr auto fields() {
     using c = catalogue_item;
     return std::tuple{field{"code", &c::code},           field{"name_en", &c::name_en},
                       field{"name_ar", &c::name_ar},     field{"price", &c::price},
-                      field{"duration_s", &c::duration}, field{"skills", &c::skills}};
+                      field{"duration_s", &c::duration}, field{"skills", &c::skills},
+                      field{"outdoors", &c::outdoors}};
   }
 };
 
@@ -28,6 +32,9 @@ public:
     terms_.push_back(std::move(terms));
   }
   const std::vector<catalogue_item>& items() const { return items_; }
+  bool outdoors(std::string_view code) const {
+    return std::ranges::any_of(items_, [&](const auto& i) { return i.code == code && i.outdoors; });
+  }
   const booking_terms* terms(std::string_view code) const {
     for (std::size_t i = 0; i < items_.size(); ++i)
       if (items_[i].code == code)

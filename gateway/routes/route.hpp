@@ -55,6 +55,7 @@ void add_money(route_table&);
 void add_payout_run(route_table&);
 void add_sandbox(route_table&);
 void add_service(route_table&);
+void add_zones(route_table&);
 
 /// RFC: OpenAPI 3.1.
 json openapi(const route_table&);

@@ -3,6 +3,7 @@
 // and why not the others.
 #include "actors/matching/matching.hpp"
 #include "gateway/routes/commands.hpp"
+#include "gateway/routes/query.hpp"
 #include "gateway/routes/reasons.hpp"
 
 #include <algorithm>
@@ -36,33 +37,6 @@ struct question {
                       field{"limit", &q::limit, "", bounds{.min = 1, .max = candidates_most}}};
   }
 };
-
-template <class T>
-inline constexpr bool is_text = true;
-template <>
-inline constexpr bool is_text<double> = false;
-template <>
-inline constexpr bool is_text<std::optional<std::int64_t>> = false;
-
-/// What stands after the `?`, by the same rules as a body.
-template <class T>
-std::optional<T> query_of(const visit& v) {
-  auto document = json::object();
-  for_each_field<T>([&](const auto& f) {
-    using V = typename std::remove_cvref_t<decltype(f)>::value_type;
-    const auto text = v.asked.parameter(f.name);
-    if (!text)
-      return;
-    auto number = is_text<V> ? json{} : json::parse(*text, nullptr, false);
-    document[std::string{f.name}] =
-        !is_text<V> && number.is_number() ? std::move(number) : json(std::string{*text});
-  });
-  auto read = from_json<T>(document);
-  if (read)
-    return *std::move(read);
-  v.refuse(read.error());
-  return std::nullopt;
-}
 
 /// The search that dispatching would begin with for such a booking, and what it would choose by.
 struct look {

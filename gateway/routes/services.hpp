@@ -4,6 +4,7 @@
 #include "actors/discovery/supply.hpp"
 #include "actors/runtime/door.hpp"
 #include "actors/runtime/ports.hpp"
+#include "actors/zones/zone_map.hpp"
 #include "gateway/auth/access_token.hpp"
 #include "gateway/auth/keyring.hpp"
 #include "gateway/auth/phone.hpp"
@@ -28,6 +29,7 @@ struct policies {
   std::size_t page_max = 200;
   /// Positions are taken only if no older and no further in the future than this.
   std::chrono::seconds position_age{120};
+  int zone_minutes = 180; ///< local time, ahead of UTC
 };
 
 /// What exists in development only.
@@ -53,7 +55,10 @@ struct services {
   /// A technician's position: for the index, and for those whom it concerns.
   std::function<void(const person_id& technician, const geo_point&, double accuracy_m, instant)>
       moved;
+  /// Where visits can be booked; none: everywhere.
+  const callout::zones::zone_map* zones = nullptr;
   std::string openapi_text = {};
+  std::string zones_text = {}; ///< as GeoJSON
 };
 
 } // namespace callout::routes

@@ -72,6 +72,28 @@ TEST_F(BadStart, SettingsBeyondReasonAreRefusedToo) {
             ":11: service.1.code: is there twice\n");
 }
 
+TEST_F(BadStart, ZonesAreRefusedByFilePlaceAndZone) {
+  const auto zones = (folder / "zones.geojson").string();
+  const auto told = [&](const std::string& text) {
+    std::ofstream{zones} << text;
+    const auto file = (folder / "zones.toml").string();
+    std::ofstream{file} << "[zones]\nfile = \"" << zones << "\"\n";
+    const auto result = serve({"--config", file});
+    EXPECT_EQ(result.code, 1) << text;
+    EXPECT_EQ(result.output, "") << "it said that it was ready";
+    EXPECT_FALSE(std::filesystem::exists(data())) << "it looked at the zones too late";
+    return result.error;
+  };
+  EXPECT_EQ(told("{"), "callout: zones.file: " + zones + ": /: not JSON at byte 2\n");
+  EXPECT_EQ(told(R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"bow",
+                     "properties":{"name_en":"Bow","name_ar":"قوس"},"geometry":{"type":"Polygon",
+                     "coordinates":[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}}]})"),
+            "callout: zones.file: " + zones +
+                ": /features/0/geometry/coordinates/0: crosses or touches itself between [0, 0] "
+                "and [2, 2] (zone 'bow')\n");
+  EXPECT_EQ(told_of("[zones]\nfile = 7\n"), ":2: zones.file: expected a string\n");
+}
+
 TEST_F(BadStart, AVariableNamedLikeASettingIsRefused) {
   ::setenv("CALLOUT_SERVER_PRT", "9", 1);
   const auto result = serve();

@@ -1,0 +1,22 @@
+// Whether visits can be booked at a place, as the zones of the day have it.
+#pragma once
+
+#include "gateway/routes/route.hpp"
+
+namespace callout::routes {
+
+/// A refusal, and what stands beside it in the problem: `zone`, if any is there, and
+/// `nearest_open`, if any is open, or the zone's `heat_ban`.
+struct no_visits {
+  rejection why;
+  json more;
+};
+
+/// Nothing: they can.
+std::optional<no_visits> no_visits_at(const services&, const geo_point&);
+
+/// Nothing: such work may begin there then.
+std::optional<no_visits> too_hot_for(const services&, std::string_view service, const geo_point&,
+                                     instant at);
+
+} // namespace callout::routes
