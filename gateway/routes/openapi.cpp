@@ -72,6 +72,7 @@ constexpr std::pair<std::string_view, const char*> subjects[] = {
     {"payouts", "What technicians are paid."},
     {"sandbox", "In development only: providers and a clock that tests hold."},
     {"technicians", "Those who do the work: their profile, shift, place and earnings."},
+    {"zones", "Where visits can be booked."},
     {"service", "The node itself."},
 };
 
