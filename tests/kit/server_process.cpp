@@ -185,7 +185,7 @@ std::vector<token> tokens(const std::filesystem::path& data, const std::string& 
   if (count > 0)
     words.insert(words.end(), {"--count", std::to_string(count)});
   auto result = run(binary, words, std::chrono::seconds{120});
-  // Told to try again, as while a shard changes hands, it does as it is told.
+  // While a shard changes hands the tool is told to try again.
   for (int i = 0; i < 5 && result.code != 0 && result.error.find("try again") != std::string::npos;
        ++i)
     result = run(binary, words, std::chrono::seconds{120});
