@@ -14,7 +14,7 @@
 namespace callout::config {
 
 struct searchable_limits {
-  std::size_t bookings = 100'000; ///< the newest; each takes about 2 KB
+  std::size_t bookings = 100'000; ///< the newest; each takes about 1 KB
   std::uint64_t rows = 4'000'000; ///< of the log, that are read at the start
 };
 
