@@ -105,11 +105,11 @@ void installation::settle(opened_by who) {
 }
 
 installation::installation(const settings& s, opened_by who)
-    : settings_{s}, directory_{folder(s)}, store{s}, journal{store.journal()}, keys{open_keys(
-                                                                                   s, directory_)},
-      tokens{keys}, supply_provider_{supply, clock}, kinds_{all_kinds()},
+    : settings_{s}, directory_{folder(s)}, store{s}, journal{store.journal()},
+      keys{open_keys(s, directory_)}, tokens{keys}, supply_provider_{supply, clock},
+      kinds_{all_kinds()}, words_{std::make_unique<searchable>(s, journal)},
       jobs_{std::make_unique<live_jobs>(
-          supply, [this](const session_id& id, instant at) { refuse_tokens(id, at); })} {
+          supply, *words_, [this](const session_id& id, instant at) { refuse_tokens(id, at); })} {
   settle(who);
   if (settings_.node.environment == environment::development)
     clock.advance(clock_ahead(directory_));
@@ -231,6 +231,7 @@ void installation::find_neighbours() {
 void installation::start() {
   refuse_tokens_of_ended_sessions();
   lists->start(follows_);
+  words_->start();
   node->start();
   if (!others_)
     return;
@@ -256,6 +257,7 @@ void installation::stop() {
     others_->mesh().drain(settings_.mesh.handover);
   node->stop();
   lists->stop(); // While it can still say what it folds.
+  words_->stop();
   if (others_)
     others_->close();
 }
@@ -359,6 +361,7 @@ void installation::appended(shard_id shard, std::shared_ptr<const std::vector<ev
   }
   if (others_ && others_->mesh().company())
     others_->mesh().rows().tell(shard, *rows);
+  words_->appended(shard, rows);
   lists->appended(shard, std::move(rows));
 }
 

@@ -23,6 +23,7 @@ namespace callout::config {
 enum class opened_by { server, tool };
 
 class live_jobs;
+class searchable;
 
 class installation final : public observer {
 public:
@@ -48,6 +49,8 @@ public:
   /// heard of, owns something.
   bool able() const { return !others_ || others_->mesh().fresh() || others_->mesh().holds_any(); }
   bool has(node_role) const;
+  /// What operators find by words.
+  searchable& words() { return *words_; }
   const settings& how() const { return settings_; }
 
 private:
@@ -95,6 +98,7 @@ public:
 private:
   supply_provider supply_provider_;
   hosted_kinds kinds_;
+  std::unique_ptr<searchable> words_;
   std::unique_ptr<live_jobs> jobs_;
   bool follows_ = true; ///< has use for what happens on other nodes
   std::unique_ptr<config::neighbourhood> others_;

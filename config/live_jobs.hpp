@@ -1,8 +1,9 @@
-// What those who fold tell: technicians for the index, jobs for those who may see somebody
+// What those who fold tell: technicians for both indexes, jobs for those who may see somebody
 // move, sessions that ended.
 #pragma once
 
 #include "actors/discovery/supply.hpp"
+#include "config/searchable.hpp"
 #include "persistence/postgres_views/postgres_views.hpp"
 
 #include <algorithm>
@@ -17,10 +18,12 @@ namespace callout::config {
 class live_jobs final : public callout::views::listener {
 public:
   using ended = std::function<void(const session_id&, instant)>;
-  live_jobs(callout::supply& s, ended e) : supply_{s}, ended_{std::move(e)} {}
+  live_jobs(callout::supply& s, searchable& words, ended e)
+      : supply_{s}, words_{words}, ended_{std::move(e)} {}
 
   void session_ended(const session_id& id, instant at) override { ended_(id, at); }
   void caught_up() override {
+    words_.technicians_caught_up();
     const std::lock_guard held{mutex_};
     caught_up_ = true;
     changed_.notify_all();
@@ -67,9 +70,11 @@ public:
     for (const auto& j : known.calendar)
       e.calendar.push_back({j.booking, j.slot});
     supply_.set(who, std::move(e));
+    words_.technician(who, known);
   }
   void technician_event(const person_id& who, const technician::event& e) override {
     supply_.apply(who, e);
+    words_.technician_event(who, e);
   }
 
   struct one_job {
@@ -95,6 +100,7 @@ private:
   }
 
   callout::supply& supply_;
+  searchable& words_;
   const ended ended_;
   bool caught_up_ = false;
   std::condition_variable changed_;

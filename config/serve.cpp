@@ -3,6 +3,7 @@
 #include "config/control.hpp"
 #include "config/installation.hpp"
 #include "config/log.hpp"
+#include "config/searchable.hpp"
 #include "config/tools.hpp"
 #include "config/zones.hpp"
 #include "gateway/http/descriptors.hpp"
@@ -60,7 +61,8 @@ routes::services services_of(installation& in, const catalogue& sold, const zone
           .ready = [&ready, &in] { return ready.load() && in.able(); },
           .moved = [&in](const person_id& who, const geo_point& where, double accuracy_m,
                          instant at) { in.moved(who, where, accuracy_m, at); },
-          .zones = map};
+          .zones = map,
+          .by_words = in.words().by_words()};
 }
 
 /// Waits for SIGTERM or SIGINT, waking each second for what is done by the second, until that

@@ -71,6 +71,7 @@ constexpr std::pair<std::string_view, const char*> subjects[] = {
     {"offers", "Jobs that a technician may take."},
     {"payouts", "What technicians are paid."},
     {"sandbox", "In development only: providers and a clock that tests hold."},
+    {"search", "What staff find by words."},
     {"technicians", "Those who do the work: their profile, shift, place and earnings."},
     {"zones", "Where visits can be booked."},
     {"service", "The node itself."},

@@ -9,6 +9,7 @@
 #include "gateway/auth/keyring.hpp"
 #include "gateway/auth/phone.hpp"
 #include "gateway/routes/catalogue.hpp"
+#include "gateway/routes/found.hpp"
 #include "persistence/views/views.hpp"
 #include "protocols/network.hpp"
 #include "protocols/session.hpp"
@@ -57,6 +58,7 @@ struct services {
       moved;
   /// Where visits can be booked; none: everywhere.
   const callout::zones::zone_map* zones = nullptr;
+  routes::by_words by_words = {};
   std::string openapi_text = {};
   std::string zones_text = {}; ///< as GeoJSON
 };

@@ -244,6 +244,7 @@ technician_facts facts_of(const pqxx::row& r) {
                         read.error().detail};
   f.skills = read->skills;
   f.base = read->base;
+  f.name = read->name.value_or("");
   return f;
 }
 

@@ -79,7 +79,7 @@ struct technician_change {
   shard_id shard = 0;
   std::optional<bool> approved;
   std::optional<bool> on_shift;
-  std::optional<std::string> profile; ///< {"skills","base"}
+  std::optional<std::string> profile; ///< {"skills","base","name"}
 };
 
 struct earned_change {

@@ -75,6 +75,14 @@ std::string_view status_after(std::string_view type) {
   return found == statuses().end() ? std::string_view{} : found->second;
 }
 
+// A booking that is rescheduled before anyone has it waits again; one that has a technician
+// (whose calendar agreed, so that a command is answered) stays where it is.
+std::string_view status_after(const event_row& row) {
+  if (row.type == booking::rescheduled::kind && member(row.data, "command").empty())
+    return "confirmed";
+  return status_after(row.type);
+}
+
 void fold::add(const event_row& row, bool tell) {
   ++pending.rows;
   pending.positions[row.shard] = {row.seq, row.previous_hash};
@@ -100,18 +108,14 @@ booking_line* fold::find_booking(const std::string& id) {
   return kept ? &pending.bookings.emplace(id, *std::move(kept)).first->second : nullptr;
 }
 
-// A booking that is rescheduled before anyone has it waits again; one that has a technician
-// (whose calendar agreed, so that a command is answered) stays where it is.
 void fold::booking(const event_row& row, bool tell) {
-  auto status = status_after(row.type);
+  const auto status = status_after(row);
   if (row.type == booking::created::kind) {
     auto line = created_line(row);
     line.status = status;
     pending.bookings.insert_or_assign(row.entity, std::move(line));
     return;
   }
-  if (row.type == booking::rescheduled::kind && member(row.data, "command").empty())
-    status = "confirmed";
   std::string technician;
   if (row.type == booking::assigned::kind)
     technician = text_of(member(row.data, "technician"));

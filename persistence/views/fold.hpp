@@ -11,6 +11,8 @@ bool is_job(std::string_view status);
 
 /// The status after an event of this type; empty when it stays as it was.
 std::string_view status_after(std::string_view type);
+/// The same of a row. Throws unreadable.
+std::string_view status_after(const event_row&);
 
 /// What is in the file.
 class lines {

@@ -23,7 +23,7 @@ struct change {
   shard_id shard;
 
   void operator()(const profile_set& e) const {
-    line().profile = to_json(profile{e.skills, e.base});
+    line().profile = to_json(profile{e.skills, e.base, e.name});
   }
   void operator()(const approved&) const { line().approved = true; }
   void operator()(const shift_set& e) const { line().on_shift = e.on; }

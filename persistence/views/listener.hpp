@@ -19,6 +19,7 @@ struct technician_facts {
   std::vector<std::string> skills; ///< none until he has a profile
   std::optional<geo_point> base;
   std::vector<job> calendar; ///< pending and booked, by start
+  std::string name;          ///< empty where an older program kept none
   bool operator==(const technician_facts&) const = default;
 };
 

@@ -8,9 +8,11 @@ namespace callout::views {
 struct profile {
   std::vector<std::string> skills;
   geo_point base;
+  std::optional<std::string> name; ///< older programs kept none
   bool operator==(const profile&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"skills", &profile::skills}, field{"base", &profile::base}};
+    return std::tuple{field{"skills", &profile::skills}, field{"base", &profile::base},
+                      field{"name", &profile::name}};
   }
 };
 

@@ -184,6 +184,7 @@ void view_file::each_technician(
         throw sql_error{SQLITE_CORRUPT, "profile of " + id + ": " + read.error().detail};
       f.skills = read->skills;
       f.base = read->base;
+      f.name = read->name.value_or("");
     }
     fill(jobs, std::string_view{id});
     const sqlite::finished at_end{jobs};

@@ -317,7 +317,7 @@ TEST(Views, TellAnewWhatIsKeptAfterARestart) {
   opened o{folder / "views.db", s};
   EXPECT_EQ(o.heard.facts,
             (std::map<std::string, technician_facts>{
-                {"t-1", {true, false, {"ac"}, geo_point{24.7, 46.7}, {{{"b-2"}, slot}}}},
+                {"t-1", {true, false, {"ac"}, geo_point{24.7, 46.7}, {{{"b-2"}, slot}}, "Ali"}},
                 {"t-2", {false, false, {}, std::nullopt, {{{"b-3"}, slot}}}}}));
   EXPECT_EQ(o.heard.events, std::vector<std::string>{"t-1 technician.released"});
   EXPECT_EQ(o.heard.jobs, std::vector<std::string>{"t-1 b-2 c-1 assigned"});

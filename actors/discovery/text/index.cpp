@@ -31,12 +31,13 @@ void index::put(int kind, const std::string& id, const document& d) {
   words_in_all_ += s.words;
 }
 
-bool index::show(int kind, const std::string& id, std::string shown) {
+bool index::change(int kind, const std::string& id,
+                   const std::function<void(std::string&)>& shown) {
   const std::unique_lock held{mutex_};
   const auto named = by_name_.find(name_of(kind, id));
   if (named == by_name_.end())
     return false;
-  all_[named->second].shown = std::move(shown);
+  shown(all_[named->second].shown);
   return true;
 }
 

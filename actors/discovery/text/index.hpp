@@ -49,8 +49,8 @@ public:
 
   /// Replaces what was under this name. `kind` is 0 to 127.
   void put(int kind, const std::string& id, const document&);
-  /// Replaces only what is shown of it; false when there is none.
-  bool show(int kind, const std::string& id, std::string shown);
+  /// Changes only what is shown of it, under the lock; false when there is none.
+  bool change(int kind, const std::string& id, const std::function<void(std::string&)>& shown);
   bool remove(int kind, const std::string& id);
 
   /// The best first; equals by kind, then id. All words are in each, or, where none has all,

@@ -97,9 +97,9 @@ TEST_F(Index, FindsWhatWasPutLastAndNothingThatWasRemoved) {
   put("a", "paint");
   EXPECT_EQ(find("leak"), ids{});
   EXPECT_EQ(find("paint"), (ids{"a"}));
-  EXPECT_TRUE(all.show(0, "a", "anew"));
-  EXPECT_EQ(all.find({.text = "paint"})[0].shown, "anew");
-  EXPECT_FALSE(all.show(1, "a", "anew"));
+  EXPECT_TRUE(all.change(0, "a", [](auto& shown) { shown += " anew"; }));
+  EXPECT_EQ(all.find({.text = "paint"})[0].shown, "of a anew");
+  EXPECT_FALSE(all.change(1, "a", [](auto&) {}));
   EXPECT_TRUE(all.remove(0, "a"));
   EXPECT_FALSE(all.remove(0, "a"));
   EXPECT_EQ(find("paint"), ids{});
