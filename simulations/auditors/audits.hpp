@@ -39,6 +39,8 @@ findings audit_codes(const log_book&);
 findings audit_sessions(const log_book&);
 /// What is captured was held, what is refunded was captured, and a payment has one currency.
 findings audit_amounts(const log_book&);
+/// A cancellation costs what its terms say at the moment it is in the log; `seen` counts the cases.
+findings audit_fees(const log_book&, std::map<std::string, std::uint64_t>* seen = nullptr);
 /// Every timer that was due by `now` fired, was cancelled or replaced; none fired twice.
 findings audit_timers(const log_book&, std::int64_t now);
 /// Nobody is asked who declined, or may not do the work; nobody wins with an offer that was over

@@ -137,6 +137,7 @@ private:
     v.find("times", auditors::audit_times(log));
     v.find("promises", auditors::audit_promises(log));
     v.find("moves", auditors::audit_moves(log, &world_.happened));
+    v.find("fees", auditors::audit_fees(log, &world_.happened));
     v.find("owners", auditors::audit_owners(log));
     v.find("codes", auditors::audit_codes(log));
     v.find("sessions", auditors::audit_sessions(log));
