@@ -105,7 +105,7 @@ void postgres_server::kill_9() {
   process_.reset();
   const auto until = std::chrono::steady_clock::now() + 20s;
   for (const auto pid : workers)
-    while (::kill(pid, 0) == 0 && std::chrono::steady_clock::now() < until)
+    while (process_of(pid).running && std::chrono::steady_clock::now() < until)
       ::poll(nullptr, 0, 10);
 }
 

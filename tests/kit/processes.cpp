@@ -20,6 +20,7 @@ process_state process_of(pid_t pid) {
   std::istringstream rest{line.substr(line.rfind(')') + 1)};
   std::string state, passed;
   rest >> state >> p.parent;
+  p.running = state != "Z" && state != "X";
   for (int i = 5; i <= 15; ++i)
     rest >> passed;
   double user = 0, system = 0;

@@ -8,6 +8,7 @@
 namespace callout::kit {
 
 struct process_state {
+  bool running = false; ///< neither gone nor ended and waiting for somebody to ask how
   pid_t parent = 0;
   double ended_children_s = 0; ///< CPU of those that it has waited for
 };

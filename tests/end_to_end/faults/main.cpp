@@ -2,6 +2,8 @@
 // and what is left is audited by code that is not the server's.
 //
 //   fault_tests [rounds] [seed]
+//
+// CALLOUT_TEST_FAULT names the only kind of fault that is wanted, as the table at the end does.
 #include "tests/end_to_end/crash/rounds.hpp"
 #include "tests/end_to_end/crash/settle.hpp"
 #include "tests/end_to_end/crash/verdict.hpp"
@@ -20,10 +22,16 @@ constexpr std::size_t long_run = 20; ///< rounds from which pauses are long as w
 /// For what shows only when the fault is over.
 constexpr std::chrono::milliseconds aftermath{2'000};
 
+std::string wanted() {
+  const auto* name = std::getenv("CALLOUT_TEST_FAULT");
+  return name ? name : "";
+}
+
 class ordeal {
 public:
   ordeal(std::size_t rounds, std::uint64_t seed)
-      : plan_{draw_plan(rounds, seed, arena::size, !faketime().empty(), rounds >= long_run)} {
+      : plan_{draw_plan(rounds, seed, arena::size, !faketime().empty(), rounds >= long_run,
+                        wanted())} {
     if (faketime().empty())
       std::cout << "libfaketime is not installed: no clock is moved" << std::endl;
     probe_ = std::make_unique<probe>(arena_.here());

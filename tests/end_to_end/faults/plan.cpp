@@ -4,6 +4,7 @@
 
 #include <array>
 #include <random>
+#include <stdexcept>
 #include <utility>
 
 namespace callout::faults {
@@ -30,8 +31,15 @@ constexpr std::array<std::pair<kind, const char*>, 15> names{{
 
 class dealer {
 public:
-  dealer(std::uint64_t seed, std::size_t nodes, bool with_clock, bool long_pauses)
-      : dice_{seed}, nodes_{nodes}, with_clock_{with_clock}, long_pauses_{long_pauses} {}
+  dealer(std::uint64_t seed, std::size_t nodes, bool with_clock, bool long_pauses,
+         const std::string& only)
+      : dice_{seed}, nodes_{nodes}, long_pauses_{long_pauses} {
+    for (const auto& [what, name] : names)
+      if (only.empty() ? what != kind::clock || with_clock : only == name)
+        kinds_.push_back(what);
+    if (kinds_.empty())
+      throw std::invalid_argument{"no fault is called " + only};
+  }
 
   blow deal() {
     if (deck_.empty())
@@ -48,6 +56,8 @@ public:
       b.ms = long_pauses_ && ++pauses_ % 2 == 0 ? 60'000 : 5'000;
     if (b.what == kind::restart_postgres || b.what == kind::kill_postgres)
       b.ms /= 4;
+    if (b.what == kind::fill) // Longer than anybody is kept waiting.
+      b.ms = 4'000 + b.ms / 2;
     return b;
   }
 
@@ -57,18 +67,16 @@ private:
   }
 
   void shuffle() {
-    for (const auto& [what, name] : names)
-      if (what != kind::clock || with_clock_)
-        deck_.push_back(what);
+    deck_ = kinds_;
     for (std::size_t i = deck_.size() - 1; i > 0; --i)
       std::swap(deck_[i], deck_[draw(0, i)]);
   }
 
   std::mt19937_64 dice_;
   const std::size_t nodes_;
-  const bool with_clock_, long_pauses_;
+  const bool long_pauses_;
   int pauses_ = 0;
-  std::vector<kind> deck_;
+  std::vector<kind> kinds_, deck_;
 };
 
 } // namespace
@@ -81,8 +89,8 @@ std::string name_of(kind k) {
 }
 
 std::vector<blow> draw_plan(std::size_t rounds, std::uint64_t seed, std::size_t nodes,
-                            bool with_clock, bool long_pauses) {
-  dealer d{seed, nodes, with_clock, long_pauses};
+                            bool with_clock, bool long_pauses, const std::string& only) {
+  dealer d{seed, nodes, with_clock, long_pauses, only};
   std::vector<blow> plan;
   for (std::size_t i = 0; i < rounds; ++i)
     plan.push_back(d.deal());

@@ -37,9 +37,10 @@ struct blow {
   int ahead_s = 0;      ///< how far the clock is moved
 };
 
-/// Each kind comes once before any comes again. A long run has longer pauses.
+/// Each kind comes once before any comes again. A long run has longer pauses. `only`: the name of
+/// a kind, where no other is wanted.
 std::vector<blow> draw_plan(std::size_t rounds, std::uint64_t seed, std::size_t nodes,
-                            bool with_clock, bool long_pauses);
+                            bool with_clock, bool long_pauses, const std::string& only = {});
 
 /// As in "node-2 pauses for 5000 ms; clients at node-3".
 std::string text_of(const blow&);

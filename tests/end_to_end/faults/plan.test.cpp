@@ -46,5 +46,13 @@ TEST(Plan, MovesNoClockWhereItCannotAndPausesLongOnlyWhereAsked) {
     EXPECT_LE(b.ms, 8'000);
 }
 
+TEST(Plan, HasOnlyTheKindThatIsWanted) {
+  const auto plan = draw_plan(3, 1, 3, true, false, "kill -9 of PostgreSQL");
+  ASSERT_EQ(plan.size(), 3U);
+  for (const auto& b : plan)
+    EXPECT_EQ(b.what, kind::kill_postgres);
+  EXPECT_THROW(draw_plan(3, 1, 3, true, false, "boredom"), std::invalid_argument);
+}
+
 } // namespace
 } // namespace callout::faults
