@@ -118,7 +118,7 @@ installation::installation(const settings& s, opened_by who)
     open_sandbox();
   if (!s.mesh.nats.empty())
     find_neighbours();
-  lists = make_lists(s, directory_, journal, *jobs_, [this](const live_jobs::visit& v) {
+  lists = make_lists(s, directory_, store, *jobs_, [this](const live_jobs::visit& v) {
     if (others_ && others_->mesh().company())
       others_->tell_visit({{}, v.technician.text, v.booking.text, v.customer.text, v.status});
   });

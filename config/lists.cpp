@@ -74,10 +74,9 @@ std::vector<shard_id> followed_shards(const settings& s) {
 
 class shared_tables final : public lists {
 public:
-  shared_tables(const settings& s, journal& log, live_jobs& jobs,
+  shared_tables(const settings& s, const postgres_options& o, journal& log, live_jobs& jobs,
                 std::function<void(const live_jobs::visit&)> tell)
-      : jobs_{jobs}, own_jobs_{jobs, std::move(tell)}, views_{postgres_of(s), log, own_jobs_,
-                                                              shared_options()},
+      : jobs_{jobs}, own_jobs_{jobs, std::move(tell)}, views_{o, log, own_jobs_, shared_options()},
         follower_{followed_shards(s), log, [this] { return views_.technicians(); }, jobs,
                   options()} {}
   ~shared_tables() override { stop(); }
@@ -162,12 +161,12 @@ private:
 
 } // namespace
 
-std::unique_ptr<lists> make_lists(const settings& s, const std::filesystem::path& data,
-                                  journal& log, live_jobs& jobs,
+std::unique_ptr<lists> make_lists(const settings& s, const std::filesystem::path& data, store& of,
+                                  live_jobs& jobs,
                                   std::function<void(const live_jobs::visit&)> tell) {
-  if (s.store.postgres.empty())
-    return std::make_unique<own_file>(s, data, log, jobs);
-  return std::make_unique<shared_tables>(s, log, jobs, std::move(tell));
+  if (const auto* postgres = of.postgres())
+    return std::make_unique<shared_tables>(s, *postgres, of.journal(), jobs, std::move(tell));
+  return std::make_unique<own_file>(s, data, of.journal(), jobs);
 }
 
 std::vector<view_position> list_positions(const settings& s, const std::filesystem::path& data) {

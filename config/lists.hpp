@@ -4,6 +4,7 @@
 
 #include "config/live_jobs.hpp"
 #include "config/settings.hpp"
+#include "config/store.hpp"
 #include "persistence/audit.hpp"
 #include "persistence/views/views.hpp"
 
@@ -32,9 +33,10 @@ public:
   virtual void stop() = 0;
 };
 
-/// `tell`: for other nodes. Journal and jobs must outlive what this makes.
-std::unique_ptr<lists> make_lists(const settings&, const std::filesystem::path& data, journal&,
-                                  live_jobs&, std::function<void(const live_jobs::visit&)> tell);
+/// `tell`: for other nodes. Store and jobs must outlive what this makes.
+std::unique_ptr<lists> make_lists(const settings&, const std::filesystem::path& data,
+                                  config::store&, live_jobs&,
+                                  std::function<void(const live_jobs::visit&)> tell);
 
 /// How far the lists have come, whoever serves them; nothing where there are none.
 std::vector<view_position> list_positions(const settings&, const std::filesystem::path& data);

@@ -69,7 +69,9 @@ store::store(const settings& s) {
                         ": this folder has a log of its own, and store.postgres names "
                         "another"};
   lock_ = std::make_unique<folder_lock>(data);
-  journal_ = std::make_unique<postgres_journal>(postgres_of(s));
+  auto log = std::make_unique<postgres_journal>(postgres_of(s));
+  postgres_ = &log->options();
+  journal_ = std::move(log);
   mark(data / elsewhere, journal_->settle_fact("id", fresh_id()));
 }
 

@@ -18,11 +18,14 @@ public:
   ~store();
 
   callout::journal& journal() { return *journal_; }
+  /// How the log's database is reached, by all who use it; none where the log is a file.
+  const postgres_options* postgres() const { return postgres_; }
 
 private:
   struct folder_lock;
   std::unique_ptr<folder_lock> lock_; ///< none where the log has one of its own
   std::unique_ptr<callout::journal> journal_;
+  const postgres_options* postgres_ = nullptr; ///< the journal's
 };
 
 } // namespace callout::config

@@ -16,7 +16,8 @@ namespace {
 constexpr long one_node = 0x4E4F4445;
 
 postgres_options with_server(postgres_options o) {
-  o.known = std::make_shared<postgres::known_server>(o.timeline);
+  if (!o.known)
+    o.known = std::make_shared<postgres::known_server>(o.timeline);
   return o;
 }
 
@@ -118,6 +119,10 @@ void postgres_journal::recognise_server() {
                         "), and is a copy here (" + here +
                         "); if it is to go on here, and there no more: "
                         "DELETE FROM facts WHERE name = 'server'"};
+}
+
+const postgres_options& postgres_journal::options() const {
+  return in_->options;
 }
 
 std::vector<append_report> postgres_journal::append(std::span<const shard_batch> batches) {

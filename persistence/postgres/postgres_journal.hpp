@@ -33,7 +33,8 @@ struct postgres_options {
   std::size_t lanes = 1;
   /// A file that keeps the server's timeline from one life to the next; empty: nothing does.
   std::filesystem::path timeline = {};
-  /// Whom all sessions have met; the journal's own.
+  /// Whom all sessions have met. The journal makes it; who else uses its database takes it over
+  /// with `options()`.
   std::shared_ptr<postgres::known_server> known = {};
 };
 
@@ -46,6 +47,9 @@ public:
   /// UTF-8, a schema newer than this program knows.
   explicit postgres_journal(postgres_options);
   ~postgres_journal() override;
+
+  /// With what all sessions of this log have met.
+  const postgres_options& options() const;
 
   /// A batch that collides with rows of another owner is superseded. A connection that breaks
   /// during the statement leaves an unknown outcome; the next call connects anew.

@@ -40,8 +40,9 @@ void call(const std::function<void(reader&)>& job, reader& r, const views_option
 
 } // namespace
 
-answering::answering(postgres_options o, intake& own, const views_options& options)
-    : postgres_{std::move(o)}, own_{own}, options_{options} {
+answering::answering(postgres_options o, const journal& log, intake& own,
+                     const views_options& options)
+    : postgres_{std::move(o)}, journal_{log}, own_{own}, options_{options}, doubts_{log.doubts()} {
   for (int i = 0; i < threads; ++i)
     threads_.emplace_back([this] { run(); });
 }
@@ -52,6 +53,7 @@ answering::~answering() {
 
 void answering::reached(shard_id shard, std::uint64_t seq) {
   const std::lock_guard held{mutex_};
+  heed_failover();
   auto& at = others_[shard];
   at = std::max(at, seq);
 }
@@ -59,6 +61,7 @@ void answering::reached(shard_id shard, std::uint64_t seq) {
 void answering::ask(std::function<void(reader&)> job, freshness fresh) {
   {
     const std::lock_guard held{mutex_};
+    heed_failover();
     if (!stopped_ && waiting_.size() < options_.reads) {
       waiting_.push_back(
           {std::move(job), own_.ticket(), others_, clock::now() + options_.patience, fresh});
@@ -123,6 +126,11 @@ bool answering::wait_for(table_reader& tables, const question& q) {
       return false;
   }
   return true;
+}
+
+void answering::heed_failover() {
+  if (const auto doubts = journal_.doubts(); std::exchange(doubts_, doubts) != doubts)
+    others_.clear();
 }
 
 void answering::forget_shown(const heads& at) {

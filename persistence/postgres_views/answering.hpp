@@ -15,7 +15,7 @@ class table_reader;
 
 class answering {
 public:
-  answering(postgres_options, views::intake& own, const views::views_options&);
+  answering(postgres_options, const journal&, views::intake& own, const views::views_options&);
   ~answering();
 
   /// The log of a shard of another node holds rows up to this one, of which somebody here has
@@ -39,15 +39,19 @@ private:
   void answer(table_reader&, const question&);
   /// False when it took too long.
   bool wait_for(table_reader&, const question&);
+  /// What was heard of before a failover may be lost. Under the lock.
+  void heed_failover();
   void forget_shown(const std::map<shard_id, std::uint64_t>& at);
 
   const postgres_options postgres_;
+  const journal& journal_;
   views::intake& own_;
   const views::views_options& options_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<question> waiting_;
   heads others_; ///< that the tables may not show yet
+  std::uint64_t doubts_ = 0;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
 };

@@ -41,7 +41,7 @@ private:
 folding::folding(postgres_options o, journal& log, listener& hears, intake& in,
                  const views_options& options)
     : tables_{std::move(o), "fold"}, journal_{log}, intake_{in}, options_{options},
-      lines_{std::make_unique<kept_lines>(tables_)}, fold_{*lines_, hears} {
+      lines_{std::make_unique<kept_lines>(tables_)}, fold_{*lines_, hears}, doubts_{log.doubts()} {
 }
 
 folding::~folding() = default;
@@ -70,6 +70,7 @@ void folding::run() {
 
 void folding::work_on(intake::taken& t) {
   behind_.insert(t.behind.begin(), t.behind.end());
+  heed_failover();
   get_to_know(t.queue);
   for (const auto& rows : t.queue)
     for (const auto& row : *rows)
@@ -84,6 +85,15 @@ void folding::work_on(intake::taken& t) {
     write();
   if (fold_.pending.empty() && behind_.empty())
     intake_.shown(ticket_);
+}
+
+// Log and tables may have gone back, together: numbers that were folded are given out again.
+void folding::heed_failover() {
+  if (const auto doubts = journal_.doubts(); std::exchange(doubts_, doubts) == doubts)
+    return;
+  for (const auto& [shard, at] : shards_)
+    behind_.insert(shard);
+  forget();
 }
 
 void folding::get_to_know(const std::vector<intake::rows>& queue) {

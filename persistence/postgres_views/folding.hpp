@@ -28,6 +28,7 @@ private:
   class kept_lines;
 
   void work_on(views::intake::taken&);
+  void heed_failover();
   void get_to_know(const std::vector<views::intake::rows>&);
   void take_live(const event_row&);
   void read_missed(shard_id);
@@ -45,6 +46,7 @@ private:
   std::unordered_map<shard_id, progress> shards_;
   std::set<shard_id> behind_;
   std::uint64_t ticket_ = 0;
+  std::uint64_t doubts_ = 0; ///< of the log, that were heeded
   clock::time_point earliest_{};
   clock::time_point last_write_{};
 };

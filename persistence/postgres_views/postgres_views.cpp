@@ -17,7 +17,7 @@ std::vector<view_position> positions_in(const postgres_options& o) {
 struct postgres_views::inside {
   inside(postgres_options o, journal& log, listener& jobs, views_options given)
       : postgres{std::move(o)}, options{std::move(given)}, own{options.queue_rows, options.when},
-        folds{postgres, log, jobs, own, options}, answers{postgres, own, options} {
+        folds{postgres, log, jobs, own, options}, answers{postgres, log, own, options} {
     own.fall_behind({});
     folder = std::thread{[this] { folds.run(); }};
   }

@@ -5,7 +5,8 @@
 namespace callout::views {
 
 log_tail::log_tail(std::vector<shard_id> shards, journal& log, hooks h, views_options o)
-    : shards_{std::move(shards)}, journal_{log}, hooks_{std::move(h)}, options_{std::move(o)} {
+    : shards_{std::move(shards)}, journal_{log}, hooks_{std::move(h)}, options_{std::move(o)},
+      doubts_{log.doubts()} {
 }
 
 log_tail::~log_tail() {
@@ -98,6 +99,8 @@ void log_tail::run() {
     behind.merge(std::exchange(behind_, {}));
     held.unlock();
     try {
+      if (log_went_back())
+        behind.insert(shards_.begin(), shards_.end());
       if (!begun_)
         begin();
       for (const auto& p : queue)
@@ -123,6 +126,17 @@ void log_tail::run() {
         behind.insert(p.shard);
     }
   }
+}
+
+// Numbers that were told of may be given out again.
+bool log_tail::log_went_back() {
+  if (const auto doubts = journal_.doubts(); std::exchange(doubts_, doubts) == doubts)
+    return false;
+  log_.reset();
+  begun_ = false;
+  const std::lock_guard held{mutex_};
+  known_.clear();
+  return true;
 }
 
 void log_tail::begin() {

@@ -21,7 +21,8 @@ public:
   struct hooks {
     /// Which rows are told of; others may be left out of what it is told.
     std::function<bool(const event_row&)> wanted;
-    /// After which rows it begins; asked again when that fails. Throws journal_error.
+    /// After which rows it begins; asked again when that fails, and when rows at the log's end may
+    /// be lost. Throws journal_error.
     std::function<positions(journal_reader&)> begin;
     std::function<void(const event_row&)> row;
     /// What the log held at the start has been told.
@@ -54,6 +55,7 @@ private:
   };
   void run();
   void begin();
+  bool log_went_back();
   void take(const part&);
   void read_missed(shard_id);
   std::uint64_t at(shard_id) const;
@@ -78,6 +80,7 @@ private:
   // Of the thread.
   std::unique_ptr<journal_reader> log_;
   bool begun_ = false;
+  std::uint64_t doubts_; ///< of the log, that were heeded
   std::thread thread_;
 };
 

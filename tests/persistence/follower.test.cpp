@@ -4,6 +4,7 @@
 
 #include "tests/persistence/views_random.hpp"
 
+#include <atomic>
 #include <thread>
 
 namespace callout::views::testing {
@@ -34,6 +35,14 @@ std::vector<std::string> of(const std::vector<std::string>& all, const std::stri
   return his;
 }
 
+/// False when it takes too long.
+bool hears(notes& heard, std::size_t events) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (heard.event_count() < events && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  return heard.event_count() >= events;
+}
+
 TEST(Follower, HearsEachEventOnceWhateverGetsLost) {
   for (unsigned seed = 0; seed < 10; ++seed) {
     random_story r{seed};
@@ -56,9 +65,7 @@ TEST(Follower, HearsEachEventOnceWhateverGetsLost) {
     for (const auto& [shard, seq] : told)
       f.reached(shard, seq);
     const auto wanted = all_events(r.told);
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-    while (heard.event_count() < wanted.size() && std::chrono::steady_clock::now() < until)
-      std::this_thread::yield();
+    hears(heard, wanted.size());
     f.stop();
     for (int t = 0; t < 8; ++t) {
       const auto who = "t-" + std::to_string(t);
@@ -81,6 +88,52 @@ TEST(Follower, BeginsWhereWhatIsKnownEnds) {
   f.stop();
   EXPECT_TRUE(heard.events.empty());
   EXPECT_TRUE(heard.facts.at("t-9").approved);
+}
+
+/// A log whose server is replaced by one that lacks the end.
+class replaceable final : public journal {
+public:
+  explicit replaceable(journal& first) : now_{&first} {}
+  void replace(journal& other) {
+    now_ = &other;
+    ++doubts_;
+  }
+
+  std::vector<append_report> append(std::span<const shard_batch> b) override {
+    return now_.load()->append(b);
+  }
+  std::uint64_t doubts() const override { return doubts_; }
+  std::unique_ptr<journal_reader> reader() override { return now_.load()->reader(); }
+  std::optional<std::string> fact(const std::string& name) override {
+    return now_.load()->fact(name);
+  }
+  std::string settle_fact(const std::string& name, const std::string& value) override {
+    return now_.load()->settle_fact(name, value);
+  }
+
+private:
+  std::atomic<journal*> now_;
+  std::atomic<std::uint64_t> doubts_ = 0;
+};
+
+TEST(Follower, BeginsAnewWhereAFailoverLostTheEndOfTheLog) {
+  story lost, kept; // The same in their first row.
+  for (auto* s : {&lost, &kept})
+    s->add(1025, "technician", "t", technician::shift_set{true});
+  lost.add(1025, "technician", "t", technician::shift_set{false});
+  lost.add(1025, "technician", "t", technician::shift_set{true});
+  replaceable log{lost.journal};
+  notes heard;
+  follower f{peoples(), log, [] { return follower::known{}; }, heard, {.retry = span{1}}};
+  f.start();
+  ASSERT_TRUE(hears(heard, 3));
+  log.replace(kept.journal);
+  kept.tells = [&](const auto& rows) { f.told(1025, 1, 2, rows); };
+  kept.add(1025, "technician", "u", technician::shift_set{true});
+  ASSERT_TRUE(hears(heard, 5)) << "a number that was told of says something else now";
+  f.stop();
+  EXPECT_EQ(of(heard.events, "u"), of(all_events(kept), "u"));
+  EXPECT_EQ(of(heard.events, "t").size(), 4u) << "what was kept is told again";
 }
 
 TEST(Follower, TriesAgainWhenWhatIsKnownCannotBeRead) {

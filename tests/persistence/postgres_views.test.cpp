@@ -177,5 +177,46 @@ TEST_F(PostgresViews, GoOnWhereTheyWereWhenTheServerWasGone) {
   EXPECT_EQ(shown, from_scratch(s));
 }
 
+/// Makes what a story tells durable, and tells the lists; the first try after a failover may meet
+/// the end of a connection.
+void follow(story& s, journal& log, postgres_views& shown) {
+  s.tells = [&](const auto& rows) {
+    const std::vector batches{shard_batch{.rows = *rows}};
+    for (int i = 0; i < 5; ++i)
+      if (log.append(batches).front().result == append_result::appended)
+        return shown.appended(rows->front().shard, rows);
+    FAIL() << "cannot be appended";
+  };
+}
+
+TEST_F(PostgresViews, GoBackWithTheLogWhereAFailoverLostItsEnd) {
+  kit::postgres_server replaced;
+  postgres_journal log{{.connection = replaced.fresh_database()}};
+  notes quiet;
+  postgres_views lists{log.options(), log, quiet, {.patience = span{30'000}, .retry = span{1}}};
+  story lost, kept; // The same up to the failover.
+  const auto book = [](story& s, const char* id, const char* service) {
+    s.add(1, "booking", id, booking::created{.id = {id}, .customer = {"c"}, .service = service});
+  };
+  for (auto* s : {&lost, &kept}) {
+    if (s == &lost)
+      follow(*s, log, lists);
+    book(*s, "before", "x");
+  }
+  ASSERT_EQ(everything(lists), from_scratch(lost));
+  replaced.stop();
+  const auto standby = replaced.copy();
+  replaced.start();
+  for (const auto* id : {"one", "two", "three"})
+    book(lost, id, "lost");
+  ASSERT_EQ(everything(lists), from_scratch(lost));
+
+  replaced.fail_over_to(standby);
+  follow(kept, log, lists);
+  kept.add_raw(1, "shard", "", "shard.claimed", "{}");
+  book(kept, "two", "kept");
+  EXPECT_EQ(everything(lists), from_scratch(kept));
+}
+
 } // namespace
 } // namespace callout::views::testing
