@@ -3,6 +3,7 @@
 #include "persistence/postgres/appender.hpp"
 #include "persistence/postgres/known_server.hpp"
 #include "persistence/postgres/migrations.hpp"
+#include "persistence/postgres/reachability.hpp"
 #include "persistence/postgres/reader.hpp"
 
 #include <condition_variable>
@@ -18,6 +19,8 @@ constexpr long one_node = 0x4E4F4445;
 postgres_options with_server(postgres_options o) {
   if (!o.known)
     o.known = std::make_shared<postgres::known_server>(o.timeline);
+  if (!o.reach)
+    o.reach = std::make_shared<postgres::reachability>();
   return o;
 }
 

@@ -11,7 +11,8 @@ namespace callout {
 
 namespace postgres {
 class known_server;
-}
+class reachability;
+} // namespace postgres
 
 struct postgres_options {
   /// As libpq takes it: "postgresql://host/database" or "host=… dbname=…". What it says of
@@ -36,6 +37,8 @@ struct postgres_options {
   /// Whom all sessions have met. The journal makes it; who else uses its database takes it over
   /// with `options()`.
   std::shared_ptr<postgres::known_server> known = {};
+  /// Whether it could be reached; made and taken over likewise.
+  std::shared_ptr<postgres::reachability> reach = {};
 };
 
 class postgres_journal : public journal {

@@ -1,6 +1,7 @@
 #include "persistence/postgres/session.hpp"
 
 #include "persistence/postgres/known_server.hpp"
+#include "persistence/postgres/reachability.hpp"
 
 #include <libpq-fe.h>
 
@@ -11,6 +12,8 @@
 namespace callout::postgres {
 
 namespace {
+
+using wall = std::chrono::steady_clock;
 
 constexpr int oldest_server = 150'000;
 
@@ -79,6 +82,21 @@ pqxx::connection& session::open() {
   if (is_open())
     return *connection_;
   close();
+  if (!options_.reach)
+    return connect();
+  if (auto why = options_.reach->too_soon(wall::now()))
+    throw journal_error{*std::move(why)};
+  try {
+    auto& made = connect();
+    options_.reach->reached();
+    return made;
+  } catch (const std::exception& e) {
+    options_.reach->failed(e.what(), wall::now());
+    throw;
+  }
+}
+
+pqxx::connection& session::connect() {
   try {
     auto fresh = std::make_unique<pqxx::connection>(words_);
     stay_broken(*fresh);

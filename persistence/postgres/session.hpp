@@ -17,7 +17,8 @@ public:
   /// `purpose` is added to the name that operators see.
   session(postgres_options, std::string purpose, statements = {});
 
-  /// Throws journal_error when the server cannot be reached or must not be used.
+  /// Throws journal_error when the server cannot be reached or must not be used, or could not and
+  /// it is too soon to try again.
   pqxx::connection& open();
   bool is_open() const { return connection_ && connection_->is_open(); }
   void close() {
@@ -30,6 +31,7 @@ public:
   watch guard() { return {connection_->sock(), options_.statement_timeout + call_overhead}; }
 
 private:
+  pqxx::connection& connect();
   void prove_fit(pqxx::connection&) const;
   void meet_server(pqxx::nontransaction&) const;
 
