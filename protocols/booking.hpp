@@ -138,6 +138,7 @@ struct view {
   std::string payment_method;
   money price;
   money approved; ///< the price and all extras agreed to
+  std::optional<zone_terms> zone;
   std::optional<person_id> technician;
   instant created_at{};
   std::optional<instant> hold_at; ///< when the money is held, for a visit that is far ahead
@@ -162,6 +163,7 @@ struct view {
                       field{"payment_method", &v::payment_method},
                       field{"price", &v::price},
                       field{"approved", &v::approved},
+                      field{"zone", &v::zone, "Where it is, as it was booked."},
                       field{"technician", &v::technician},
                       field{"created_at", &v::created_at},
                       field{"hold_at", &v::hold_at, "The money is held then, or tried again."},

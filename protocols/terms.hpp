@@ -218,6 +218,17 @@ struct dunning_policy {
   }
 };
 
+/// Where the visit is, as zones were drawn when it was booked.
+struct zone_terms {
+  std::string id;
+  money surcharge; ///< part of the price, VAT included; for the way there, so without commission
+  bool operator==(const zone_terms&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"id", &zone_terms::id}, field{"surcharge", &zone_terms::surcharge,
+                                                          "Part of the price, VAT included."}};
+  }
+};
+
 struct booking_terms {
   std::string version; ///< of catalogue and policies together
   money price;         ///< what the customer pays, VAT included
@@ -239,6 +250,7 @@ struct booking_terms {
   std::optional<visit_policy> visit;
   std::optional<hold_policy> hold;          ///< none: at once, however far ahead
   std::optional<offer_policy> offers_later; ///< for visits that are not wanted now; none: the same
+  std::optional<zone_terms> zone;           ///< none: there were no zones
   bool operator==(const booking_terms&) const = default;
   visit_policy bounds_of_visit() const { return visit.value_or(visit_policy{}); }
   hold_policy ways_to_hold() const { return hold.value_or(hold_policy{}); }
@@ -266,6 +278,7 @@ struct booking_terms {
         field{"visit", &t::visit},
         field{"hold", &t::hold},
         field{"offers_later", &t::offers_later},
+        field{"zone", &t::zone},
     };
   }
 };

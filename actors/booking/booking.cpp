@@ -74,6 +74,7 @@ outcome<std::string> booking_rules::view(const state& s, const principal& viewer
                   .payment_method = s.payment_method,
                   .price = s.terms->price,
                   .approved = s.approved,
+                  .zone = s.terms->zone,
                   .technician = s.technician,
                   .created_at = *s.created_at,
                   .pause_reason = s.pause_reason,

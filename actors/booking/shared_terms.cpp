@@ -26,7 +26,7 @@ private:
     auto sum = std::hash<std::string>{}(t.version);
     for (const auto x : {t.price.minor, t.labour.minor, std::int64_t{t.duration.count()}})
       sum = sum * 31 + static_cast<std::size_t>(x);
-    return sum;
+    return t.zone ? sum * 31 + std::hash<std::string>{}(t.zone->id) : sum;
   }
   std::array<shared, 256> places_;
   std::mutex mutex_;

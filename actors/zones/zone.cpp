@@ -48,6 +48,12 @@ bool in_force(const heat_ban& b, instant at, int zone_minutes) {
 
 } // namespace zones
 
+std::int64_t zones::surcharge_of(const zone_rules& r, std::int64_t price_minor) {
+  constexpr std::int64_t whole = 10'000;
+  const auto rest = price_minor % whole * r.surcharge_bp; // In two parts, lest it overflow.
+  return r.surcharge_minor + price_minor / whole * r.surcharge_bp + (rest + whole / 2) / whole;
+}
+
 void codec<zones::month_day>::write(std::string& out, const zones::month_day& x) {
   write_pair(out, x.month, '-', x.day);
 }

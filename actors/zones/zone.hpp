@@ -65,6 +65,9 @@ struct zone_rules {
   }
 };
 
+/// What a visit there costs beside that price, in its minor units; shares are rounded half up.
+std::int64_t surcharge_of(const zone_rules&, std::int64_t price_minor);
+
 struct zone {
   std::string id; ///< see `valid_id`
   zone_rules rules;

@@ -93,7 +93,7 @@ void create(const services& s, visit v) {
   c.slot = body->when.slot;
   c.note = body->note;
   c.payment_method = body->payment_method;
-  c.terms = *terms;
+  c.terms = terms_at(s, c.location.point, *terms);
   const auto idem = idempotency_of(v);
   if (!idem.ok)
     return;
@@ -162,13 +162,15 @@ void start(const services& s, visit v) {
 }
 
 /// Whose slot it is already, he is answered as he was.
-std::optional<no_visits> too_hot_to_move(const services& s, const json& shown,
-                                         const time_slot& slot) {
+std::optional<no_visits> no_visits_then(const services& s, const json& shown,
+                                        const time_slot& slot) {
   if (shown.at("when") == json::parse(to_json(slot)))
     return std::nullopt;
   const auto& where = shown.at("location");
-  return too_hot_for(s, shown.at("service").get<std::string>(),
-                     {where.at("lat").get<double>(), where.at("lon").get<double>()}, slot.from);
+  const geo_point point{where.at("lat").get<double>(), where.at("lon").get<double>()};
+  if (auto shut = no_visits_at(s, point))
+    return shut;
+  return too_hot_for(s, shown.at("service").get<std::string>(), point, slot.from);
 }
 
 void reschedule(const services& s, visit v) {
@@ -194,8 +196,8 @@ void reschedule(const services& s, visit v) {
               [&s, shared, move, slot = *body->when.slot](const outcome<reply>& known) {
                 if (!known)
                   return turn_down(*shared, known.error());
-                if (const auto hot = too_hot_to_move(s, json::parse(known->view), slot))
-                  return refuse(*shared, *hot);
+                if (const auto why = no_visits_then(s, json::parse(known->view), slot))
+                  return refuse(*shared, *why);
                 move(std::move(*shared));
               });
 }

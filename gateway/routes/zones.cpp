@@ -33,7 +33,7 @@ struct zone_told {
                       field{"name_ar", &z::name_ar},
                       field{"coverage_weight", &z::coverage_weight, "1 is as usual."},
                       field{"surcharge_minor", &z::surcharge_minor, "Minor units."},
-                      field{"surcharge_bp", &z::surcharge_bp, "Of the price."},
+                      field{"surcharge_bp", &z::surcharge_bp, "Of the catalogue's price."},
                       field{"heat_ban", &z::heat_ban, "Nobody may work in the sun then."}};
   }
 };
@@ -119,6 +119,16 @@ std::optional<no_visits> no_visits_at(const services& s, const geo_point& point)
   if (a.nearest_open)
     out.more["nearest_open"] = json::parse(to_json(*a.nearest_open));
   return out;
+}
+
+booking_terms terms_at(const services& s, const geo_point& point, booking_terms t) {
+  const auto* z = s.zones ? s.zones->locate(point) : nullptr;
+  if (!z)
+    return t;
+  const auto more = zones::surcharge_of(z->rules, t.price.minor);
+  t.price.minor += more;
+  t.zone = {z->id, {more, t.price.currency}};
+  return t;
 }
 
 std::optional<no_visits> too_hot_for(const services& s, std::string_view service,

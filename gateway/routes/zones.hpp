@@ -15,6 +15,10 @@ struct no_visits {
 /// Nothing: they can.
 std::optional<no_visits> no_visits_at(const services&, const geo_point&);
 
+/// With the zone of that place, and what a visit there costs more. Where there are no zones, as
+/// they are.
+booking_terms terms_at(const services&, const geo_point&, booking_terms);
+
 /// Nothing: such work may begin there then.
 std::optional<no_visits> too_hot_for(const services&, std::string_view service, const geo_point&,
                                      instant at);

@@ -9,7 +9,7 @@ namespace callout::end_to_end {
 namespace {
 
 /// A rectangle around `wanted_now`, another north of it, and one in it that has priority.
-std::string city(bool olaya_open) {
+std::string city(bool olaya_open, int surcharge_bp) {
   const auto zone = [](const std::string& properties, double west, double south, double east,
                        double north) {
     json f{{"type", "Feature"}, {"properties", json::parse(properties)}};
@@ -23,7 +23,8 @@ std::string city(bool olaya_open) {
   };
   json all{{"type", "FeatureCollection"}, {"features", json::array()}};
   all["features"].push_back(
-      zone(R"({"id":"olaya","name_en":"Olaya","name_ar":"العليا","surcharge_bp":500,"open":)" +
+      zone(R"({"id":"olaya","name_en":"Olaya","name_ar":"العليا","surcharge_bp":)" +
+               std::to_string(surcharge_bp) + R"(,"open":)" +
                std::string{olaya_open ? "true" : "false"} +
                R"(,"heat_ban":{"from":"06-15","to":"09-15","begins":"12:00","ends":"15:00"}})",
            46.66, 24.66, 46.72, 24.72));
@@ -42,9 +43,9 @@ protected:
   person customer = s.by_tool("customer", "noura");
 
   /// The settings that name the file.
-  std::string draw(bool olaya_open) {
+  std::string draw(bool olaya_open, int surcharge_bp = 500) {
     const auto file = (folder / "zones.geojson").string();
-    std::ofstream{file} << city(olaya_open);
+    std::ofstream{file} << city(olaya_open, surcharge_bp);
     return "[zones]\nfile = \"" + file + "\"\n[offers]\nagain_s = 1\n";
   }
   json located(const std::string& lat, const std::string& lon, const std::string& more = "") {
@@ -130,6 +131,46 @@ TEST_F(Zones, ThatCloseLeaveWhatWasBookedAndItsAnswer) {
   EXPECT_EQ(other["code"], "zone_closed");
   EXPECT_EQ(other["nearest_open"]["id"], "north");
   EXPECT_EQ(booked(), 1u);
+}
+
+TEST_F(Zones, AddToThePriceWhatABookingKeepsWhenTheyAreDrawnAnew) {
+  const auto asked = [&](const char* key) {
+    return expect(customer.http().post("/v1/bookings", wanted_now(), key), 201);
+  };
+  const auto price = [](const json& booking) { return booking["price"]["minor"].get<int>(); };
+  const auto first = asked("mine");
+  const auto path = "/v1/bookings/" + first["id"].get<std::string>();
+  const int more = first["zone"]["surcharge"]["minor"];
+  EXPECT_EQ(first["zone"]["id"], "olaya");
+  EXPECT_EQ(more, (price(first) - more) / 20);
+  EXPECT_GT(more, 0);
+  EXPECT_EQ(price(customer.list("/v1/bookings")["items"][0]), price(first));
+  eventually("all of it is held", [&] { return customer.get(path)["status"] != "draft"; });
+
+  draw(true, 2'000);
+  s.server().restart();
+  customer.http().disconnect();
+  EXPECT_EQ(price(asked("mine")), price(first));
+  EXPECT_EQ(customer.get(path)["zone"], first["zone"]);
+  EXPECT_EQ(price(asked("another")), price(first) - more + 4 * more);
+}
+
+TEST_F(Zones, ThatCloseTakeNoVisitThatIsMovedThere) {
+  const auto slot = [&](const char* from, const char* to) {
+    return json{{"start", s.in_days(2, from)}, {"end", s.in_days(2, to)}};
+  };
+  auto body = wanted_now();
+  body["when"] = slot("06:00", "07:00");
+  const auto path = "/v1/bookings/" + book(customer, body);
+  eventually("the money is held", [&] { return customer.get(path)["status"] == "confirmed"; });
+  draw(false);
+  s.server().restart();
+  customer.http().disconnect();
+  const auto move = [&](const json& to) {
+    return customer.http().post(path + "/reschedule", {{"when", to}});
+  };
+  EXPECT_EQ(expect(move(slot("16:00", "17:00")), 409)["code"], "zone_closed");
+  expect(move(slot("06:00", "07:00"))); // Which it has already.
 }
 
 /// A zone where the sun is too strong all year, from noon to three in Riyadh.
