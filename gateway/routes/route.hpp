@@ -39,6 +39,7 @@ struct route {
   std::vector<std::string> query = {}; ///< parameters after the `?`; any other is refused
   bool conditional = false;            ///< takes If-Match with the ETag of what it changes
   bool of_one = false;                 ///< of one thing: as lists, takes Callout-Consistency
+  bool rated = false;                  ///< says by RateLimit how often it may be asked
 };
 
 /// Those of a page of a list.

@@ -14,6 +14,13 @@ void ready(const services& s, visit v) {
   v.answer(yes ? 200 : 503, yes ? R"({"status":"ready"})" : R"({"status":"not ready"})");
 }
 
+json catalogue_shown() {
+  return {{"type", "object"},
+          {"required", {"items"}},
+          {"additionalProperties", false},
+          {"properties", {{"items", {{"type", "array"}, {"items", schema_of<catalogue_item>()}}}}}};
+}
+
 void show_catalogue(const services& s, visit v) {
   std::string body = "{\"items\":";
   codec<std::vector<catalogue_item>>::write(body, s.services_sold.items());
@@ -37,7 +44,9 @@ void add_service(route_table& t) {
                "show_catalogue",
                "What can be booked.",
                {customer, technician, operator_, admin},
-               show_catalogue});
+               show_catalogue,
+               nullptr,
+               catalogue_shown()});
 }
 
 } // namespace callout::routes
