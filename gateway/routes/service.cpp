@@ -1,5 +1,6 @@
 // What is about the service itself: health, the catalogue, the contract.
 #include "gateway/routes/commands.hpp"
+#include "gateway/routes/stream_messages.hpp"
 
 namespace callout::routes {
 
@@ -31,6 +32,11 @@ void contract(const services& s, visit v) {
   v.answer(200, s.openapi_text);
 }
 
+void contract_of_the_stream(const services&, visit v) {
+  static const auto text = asyncapi().dump();
+  v.answer(200, text);
+}
+
 } // namespace
 
 void add_service(route_table& t) {
@@ -39,6 +45,12 @@ void add_service(route_table& t) {
   t.push_back({get, "/health/live", "live", "The process runs.", {}, live});
   t.push_back({get, "/health/ready", "ready", "The node serves.", {}, ready});
   t.push_back({get, "/openapi.json", "contract", "This document.", {}, contract});
+  t.push_back({get,
+               "/asyncapi.json",
+               "contract_of_the_stream",
+               "The document of /v1/stream, in AsyncAPI.",
+               {},
+               contract_of_the_stream});
   t.push_back({get,
                "/v1/catalog",
                "show_catalogue",
