@@ -49,6 +49,7 @@ using route_table = std::vector<route>;
 
 void add_auth(route_table&);
 void add_bookings(route_table&);
+void add_docs(route_table&);
 void add_explain(route_table&);
 void add_find(route_table&);
 void add_search(route_table&);
