@@ -128,6 +128,9 @@ class StreamJudge:
             by = "client" if operation["action"] == "receive" else "server"
             validator = jsonschema.Draft202012Validator(messages[name]["payload"])
             self.validators[by, messages[name]["name"]] = validator
+            for example in messages[name]["examples"]:
+                for e in validator.iter_errors(example["payload"]):
+                    wrong[f"example of {name}: {e.message[:300]}"] += 1
         self.seen, self.alike, self.wrong = collections.Counter(), collections.Counter(), wrong
         # By stream, what clients said that the document does not allow and that was not refused.
         self.open = collections.defaultdict(list)
