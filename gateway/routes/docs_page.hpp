@@ -17,12 +17,12 @@ inline constexpr std::string_view docs_style = R"(
 :root { color-scheme: light dark; --faint: #8888; }
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
 input { font: inherit; width: 100%; box-sizing: border-box; padding: .4rem; }
-details { border: 1px solid var(--faint); border-radius: 4px; margin: .4rem 0; }
+details { border: 1px solid var(--faint); border-radius: 4px; margin: .4rem 0; overflow-x: auto; }
 summary { padding: .4rem .6rem; cursor: pointer; }
 details > :not(summary) { margin: .4rem .8rem; }
-code, pre { font: 14px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
+code, pre { font: 14px/1.4 ui-monospace, monospace; overflow-wrap: break-word; }
 pre { white-space: pre-wrap; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: calc(100% - 1.6rem); }
 td { border-top: 1px solid var(--faint); padding: .2rem .8rem .2rem 0; vertical-align: top; }
 .verb { display: inline-block; min-width: 4rem; font-weight: bold; text-transform: uppercase; }
 .quiet { opacity: .7; }
@@ -131,7 +131,11 @@ const show = async () => {
   try {
     const [api, events] = await Promise.all([read('/openapi.json'), read('/asyncapi.json')]);
     all.replaceChildren(...calls(api), ...shapes(api), ...stream(events));
-    if (location.hash) location.replace(location.hash);
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    if (named) {
+      named.open = true;
+      named.scrollIntoView();
+    }
   } catch (why) {
     all.replaceChildren('The documents cannot be read: ' + why.message);
   }
