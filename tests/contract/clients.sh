@@ -6,7 +6,7 @@ documents=$2
 export CALLOUT_BINARY="$3"
 cd "$1"
 if ! cmp -s package-lock.json node_modules/.callout-lock; then
-  echo "skipped: the tools are not there (see contract_tools)"
+  echo "skipped: contract_tools has not put the tools there"
   exit 77
 fi
 rm -rf out

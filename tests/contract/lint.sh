@@ -4,7 +4,7 @@ set -eu
 documents=$2
 cd "$1"
 if ! cmp -s package-lock.json node_modules/.callout-lock; then
-  echo "skipped: the tools are not there (see contract_tools)"
+  echo "skipped: contract_tools has not put the tools there"
   exit 77
 fi
 node_modules/.bin/spectral lint --ruleset spectral.yaml --fail-severity hint \
