@@ -96,6 +96,7 @@ struct api::tree {
 api::api(services& s, open_stream open) : services_{s}, open_stream_{std::move(open)} {
   route_table table;
   add_service(table);
+  add_docs(table);
   add_auth(table);
   add_bookings(table);
   add_explain(table);

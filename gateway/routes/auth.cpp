@@ -4,6 +4,7 @@
 #include "gateway/routes/bodies.hpp"
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/fingerprint.hpp"
+#include "gateway/routes/rate_limit.hpp"
 #include "protocols/account.hpp"
 
 namespace callout::routes {
@@ -23,6 +24,20 @@ std::string phone_entity(const challenge_id& id) {
   return std::string{placement_key(id.text)};
 }
 
+/// How often one may ask, and for how long not again where that is known.
+std::vector<http::name_value> rate_of(const services& s, std::string_view window,
+                                      const outcome<reply>& r) {
+  std::vector<http::name_value> all{rate_policy(s.policy)};
+  std::optional<std::chrono::seconds> wait;
+  if (!r)
+    wait = challenge::retry_after(r.error());
+  else if (!r->replayed && !r->pending)
+    wait = std::chrono::seconds{json::parse(r->view).value("retry_after", std::int64_t{})};
+  if (wait && wait->count() > 0)
+    all.push_back(none_left(window, *wait));
+  return all;
+}
+
 /// Its network has counted this sending; what is not sent is not to count. Were the answer lost,
 /// it would: rather one too many than one too few.
 void send_admitted(const services& s, visit v, const entity_ref& from, challenge::send c) {
@@ -35,6 +50,7 @@ void send_admitted(const services& s, visit v, const entity_ref& from, challenge
       s.door.submit({.to = from, .command = give_back, .by = runtime, .id = random_id()},
                     [](const outcome<reply>&) {});
   };
+  o.headers = [&s](const outcome<reply>& r) { return rate_of(s, phone_pause, r); };
   send_command(s, std::move(v), to, payload::of<challenge::command>(std::move(c)), std::move(o));
 }
 
@@ -58,8 +74,28 @@ void send_code(const services& s, visit v) {
   auto shared = std::make_shared<visit>(std::move(v));
   ask(s, *shared, from, payload::of<network::command>(one_more), runtime,
       [&s, shared, from, c = std::move(c)](const outcome<reply>& r) {
-        r ? send_admitted(s, std::move(*shared), from, c) : turn_down(*shared, r.error());
+        r ? send_admitted(s, std::move(*shared), from, c)
+          : turn_down(*shared, r.error(), rate_of(s, address_hour, r));
       });
+}
+
+/// What signing in gives.
+struct tokens_given {
+  std::string access_token, refresh_token, token_type;
+  std::int64_t expires_in = 0;
+  static constexpr auto fields() {
+    using t = tokens_given;
+    return std::tuple{field{"access_token", &t::access_token},
+                      field{"refresh_token", &t::refresh_token, "Works once; gives the next."},
+                      field{"token_type", &t::token_type, "Bearer."},
+                      field{"expires_in", &t::expires_in, "Seconds, of the access token."}};
+  }
+};
+
+json challenge_shown() {
+  auto s = schema_of<challenge::view>();
+  s["properties"].erase("phone");
+  return s;
 }
 
 session::limits limits_for(const services& s, role r) {
@@ -204,16 +240,19 @@ void add_auth(route_table& t) {
                {},
                send_code,
                schema_of<ask_code>(),
-               nullptr,
+               challenge_shown(),
                202});
+  t.back().rated = true;
   t.push_back({post,
                "/v1/auth/tokens",
                "give_tokens",
                "Tokens for a code or a refresh token.",
                {},
                give_tokens,
-               schema_of<ask_tokens>()});
-  t.push_back({post, "/v1/auth/sign-out", "sign_out", "End this session.", signed_in, sign_out});
+               schema_of<ask_tokens>(),
+               schema_of<tokens_given>()});
+  t.push_back({post, "/v1/auth/sign-out", "sign_out", "End this session.", signed_in, sign_out,
+               nullptr, schema_of<session::view>()});
   t.push_back({get, "/v1/me", "show_me", "My account.", signed_in, show_me, nullptr,
                schema_of<account::view>()});
   t.back().of_one = true;

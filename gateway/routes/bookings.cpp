@@ -2,7 +2,7 @@
 #include "gateway/routes/bodies.hpp"
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/fingerprint.hpp"
-#include "gateway/routes/shapes.hpp"
+#include "gateway/routes/listed.hpp"
 #include "gateway/routes/zones.hpp"
 #include "persistence/hash_chain.hpp"
 #include "protocols/booking.hpp"
@@ -339,7 +339,7 @@ void add_bookings(route_table& t) {
   t.push_back({post, "/v1/bookings", "create_booking", "Book a visit.", customers, create,
                schema_of<book>(), booking_shown(), 201});
   t.push_back({get, "/v1/bookings", "list_bookings", "Bookings, newest first.", parties, list,
-               nullptr, page_of()});
+               nullptr, list_of<booking_listed>()});
   t.back().query = {"status", "limit", "cursor"};
   add_shown(t, {get, "/v1/bookings/{id}", "show_booking", "One booking.", parties, show("booking"),
                 nullptr, booking_shown()});

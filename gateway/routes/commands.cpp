@@ -2,6 +2,7 @@
 
 #include "gateway/routes/fingerprint.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -48,8 +49,10 @@ http::response from_rejection(const visit& v, const rejection& why) {
 
 } // namespace
 
-void turn_down(const visit& v, const rejection& why) {
-  v.respond(from_rejection(v, why));
+void turn_down(const visit& v, const rejection& why, std::vector<http::name_value> headers) {
+  auto out = from_rejection(v, why);
+  std::ranges::move(headers, std::back_inserter(out.headers));
+  v.respond(std::move(out));
 }
 
 std::optional<std::string> id_of(const visit& v, std::size_t which) {
@@ -147,7 +150,12 @@ void send_command(const services& s, visit v, entity_ref to, payload command, co
   s.door.submit(std::move(c), [shared, o = std::move(o)](outcome<reply> r) {
     if (o.heard)
       o.heard(r);
-    shared->respond(r ? from_reply(*shared, *r, o) : from_rejection(*shared, r.error()));
+    auto headers = o.headers ? o.headers(r) : std::vector<http::name_value>{};
+    if (!r)
+      return turn_down(*shared, r.error(), std::move(headers));
+    auto out = from_reply(*shared, *r, o);
+    std::ranges::move(headers, std::back_inserter(out.headers));
+    shared->respond(std::move(out));
   });
 }
 

@@ -58,10 +58,12 @@ struct command_options {
   std::optional<principal> as; ///< who asks, when it is not the caller
   /// Hears what became of it, before the caller does; not when nothing was sent.
   std::function<void(const outcome<reply>&)> heard;
+  /// Beside those that every answer has.
+  std::function<std::vector<http::name_value>(const outcome<reply>&)> headers;
 };
 
 /// Turns the caller down, and tells him when to come again where the reason knows it.
-void turn_down(const visit&, const rejection&);
+void turn_down(const visit&, const rejection&, std::vector<http::name_value> headers = {});
 
 /// Sends a command and answers the caller with what becomes of it.
 void send_command(const services&, visit, entity_ref to, payload command, command_options = {});

@@ -1,6 +1,6 @@
 // Ledger, earnings, payouts, and what staff do about a booking's payment.
 #include "gateway/routes/commands.hpp"
-#include "gateway/routes/shapes.hpp"
+#include "gateway/routes/listed.hpp"
 #include "protocols/earnings.hpp"
 #include "protocols/payment.hpp"
 #include "protocols/payout.hpp"
@@ -119,16 +119,17 @@ void add_money(route_table& t) {
                {technician},
                payouts,
                nullptr,
-               page_of()});
+               list_of<payout_listed>()});
   t.back().query = paging;
   t.push_back({get, "/v1/ledger/accounts", "list_accounts", "Accounts with their balances.", staff,
-               accounts, nullptr, page_of()});
+               accounts, nullptr, list_of<account_listed>()});
   t.back().query = paging;
   t.push_back({get, "/v1/ledger/accounts/{name}/entries", "list_entries",
-               "Postings of one account, oldest first.", staff, entries, nullptr, page_of()});
+               "Postings of one account, oldest first.", staff, entries, nullptr,
+               list_of<entry_listed>()});
   t.back().query = paging;
   t.push_back({get, "/v1/payouts", "list_payouts", "Payouts, newest first.", staff, payouts,
-               nullptr, page_of()});
+               nullptr, list_of<payout_listed>()});
   t.back().query = paging;
   t.push_back({post, "/v1/payouts/{id}/return", "return_payout",
                "The bank has sent back what it had paid.", staff, to_payout<payout::take_back>(),

@@ -1,6 +1,7 @@
 #include "gateway/routes/route.hpp"
 #include "gateway/routes/shapes.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace callout::routes {
@@ -25,15 +26,42 @@ json problem_answer(const char* meaning) {
        {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/problem"}}}}}}}};
 }
 
+/// What stands in a path or after the `?`, wherever it does.
+constexpr std::pair<std::string_view, const char*> words[] = {
+    {"at", "At that moment; now unless given."},
+    {"cursor", "As `next_cursor` of the page before."},
+    {"id", "Of that thing."},
+    {"kind", "Only such: service, technician or booking."},
+    {"lat", "WGS 84 degrees."},
+    {"limit", "How many at most."},
+    {"lon", "WGS 84 degrees."},
+    {"name", "Of that account."},
+    {"near", "Latitude and longitude in degrees, as in 24.71,46.67."},
+    {"preview", "1: only say what it would cost; 0 as without."},
+    {"q", "What to look for."},
+    {"radius_m", "No further away than this, in metres."},
+    {"service", "A code of the catalogue."},
+    {"start", "When the visit begins; now unless given."},
+    {"status", "Only those in this one."},
+    {"to", "Only those to this phone."},
+};
+
+json parameter(const std::string& name, const char* in) {
+  json p{{"name", name}, {"in", in}, {"schema", {{"type", "string"}}}};
+  for (const auto& [word, meaning] : words)
+    if (word == name)
+      p["description"] = meaning;
+  if (p["in"] == "path")
+    p["required"] = true;
+  return p;
+}
+
 json parameters(const route& r) {
   auto list = json::array();
   for (std::size_t at = r.path.find('{'); at != r.path.npos; at = r.path.find('{', at + 1))
-    list.push_back({{"name", r.path.substr(at + 1, r.path.find('}', at) - at - 1)},
-                    {"in", "path"},
-                    {"required", true},
-                    {"schema", {{"type", "string"}}}});
+    list.push_back(parameter(r.path.substr(at + 1, r.path.find('}', at) - at - 1), "path"));
   for (const auto& name : r.query)
-    list.push_back({{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});
+    list.push_back(parameter(name, "query"));
   if (r.method == http::verb::post && !r.who.empty())
     list.push_back(
         {{"name", "Idempotency-Key"},
@@ -48,7 +76,7 @@ json parameters(const route& r) {
                     {"description", "The ETag under which it was seen: refused with 412 when it "
                                     "has changed since, unless the key was taken before."},
                     {"schema", {{"type", "string"}}}});
-  if (r.of_one || r.query == paging)
+  if (r.of_one || std::find(r.query.begin(), r.query.end(), "cursor") != r.query.end())
     list.push_back(
         {{"name", "Callout-Consistency"},
          {"in", "header"},
@@ -72,9 +100,9 @@ constexpr std::pair<std::string_view, const char*> subjects[] = {
     {"payouts", "What technicians are paid."},
     {"sandbox", "In development only: providers and a clock that tests hold."},
     {"search", "What staff find by words."},
+    {"service", "The node itself."},
     {"technicians", "Those who do the work: their profile, shift, place and earnings."},
     {"zones", "Where visits can be booked."},
-    {"service", "The node itself."},
 };
 
 std::string subject_of(const std::string& path) {
@@ -94,6 +122,15 @@ std::string described(const route& r) {
   return r.summary + " For: " + who + ".";
 }
 
+/// draft-ietf-httpapi-ratelimit-headers.
+json rate_headers() {
+  const auto text = [](const char* what) {
+    return json{{"description", what}, {"schema", {{"type", "string"}}}};
+  };
+  return {{"RateLimit", text("That none more may be asked for, and for how many seconds.")},
+          {"RateLimit-Policy", text("How many may be asked for, in how many seconds each.")}};
+}
+
 json operation(const route& r) {
   json op{{"operationId", r.operation},
           {"summary", r.summary},
@@ -104,13 +141,16 @@ json operation(const route& r) {
     op["requestBody"] = {{"required", true},
                          {"content", {{"application/json", {{"schema", r.body}}}}}};
   json good{{"description", r.summary}};
+  const auto shown = r.answer.is_null() ? json{{"type", "object"}} : r.answer;
   if (r.status != 204)
-    good["content"] = {{"application/json",
-                        {{"schema", r.answer.is_null() ? json{{"type", "object"}} : r.answer}}}};
+    good["content"][shown.value("contentMediaType", "application/json")] = {{"schema", shown}};
   op["responses"][std::to_string(r.status)] = good;
   for (const auto& [status, meaning] : meanings)
     op["responses"][std::to_string(status)] = problem_answer(meaning);
   op["responses"]["default"] = problem_answer("Refused before it was looked at; see `code`.");
+  if (r.rated)
+    for (const auto& status : {std::to_string(r.status), std::string{"429"}})
+      op["responses"][status]["headers"] = rate_headers();
   if (r.conditional)
     op["responses"]["412"] = problem_answer("It has changed since; the detail names its version.");
   op["security"] = json::array();

@@ -39,6 +39,7 @@ struct route {
   std::vector<std::string> query = {}; ///< parameters after the `?`; any other is refused
   bool conditional = false;            ///< takes If-Match with the ETag of what it changes
   bool of_one = false;                 ///< of one thing: as lists, takes Callout-Consistency
+  bool rated = false;                  ///< says by RateLimit how often it may be asked
 };
 
 /// Those of a page of a list.
@@ -48,6 +49,7 @@ using route_table = std::vector<route>;
 
 void add_auth(route_table&);
 void add_bookings(route_table&);
+void add_docs(route_table&);
 void add_explain(route_table&);
 void add_find(route_table&);
 void add_search(route_table&);

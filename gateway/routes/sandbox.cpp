@@ -13,6 +13,30 @@ struct advance {
   }
 };
 
+/// As gateway/messaging/message.hpp writes it.
+struct message_sent {
+  std::string to, template_name, text, code;
+  challenge_id challenge;
+  instant sent_at{}, expires_at{};
+  static constexpr auto fields() {
+    using m = message_sent;
+    return std::tuple{field{"to", &m::to},
+                      field{"template", &m::template_name},
+                      field{"text", &m::text},
+                      field{"code", &m::code},
+                      field{"challenge", &m::challenge},
+                      field{"sent_at", &m::sent_at},
+                      field{"expires_at", &m::expires_at}};
+  }
+};
+
+struct messages_sent {
+  std::vector<message_sent> messages;
+  static constexpr auto fields() {
+    return std::tuple{field{"messages", &messages_sent::messages, "The newest first."}};
+  }
+};
+
 void messages(const services& s, visit v) {
   v.answer(200, s.development->messages(v.asked.parameter("to").value_or("")).dump());
 }
@@ -43,8 +67,14 @@ void advance_clock(const services& s, visit v) {
 
 void add_sandbox(route_table& t) {
   using enum http::verb;
-  t.push_back(
-      {get, "/v1/sandbox/messages", "sandbox_messages", "What was sent to a phone.", {}, messages});
+  t.push_back({get,
+               "/v1/sandbox/messages",
+               "sandbox_messages",
+               "What was sent to a phone.",
+               {},
+               messages,
+               nullptr,
+               schema_of<messages_sent>()});
   t.back().query = {"to"};
   t.push_back({post,
                "/v1/sandbox/payments/faults",

@@ -1,5 +1,6 @@
 // What is about the service itself: health, the catalogue, the contract.
 #include "gateway/routes/commands.hpp"
+#include "gateway/routes/stream_messages.hpp"
 
 namespace callout::routes {
 
@@ -14,6 +15,13 @@ void ready(const services& s, visit v) {
   v.answer(yes ? 200 : 503, yes ? R"({"status":"ready"})" : R"({"status":"not ready"})");
 }
 
+json catalogue_shown() {
+  return {{"type", "object"},
+          {"required", {"items"}},
+          {"additionalProperties", false},
+          {"properties", {{"items", {{"type", "array"}, {"items", schema_of<catalogue_item>()}}}}}};
+}
+
 void show_catalogue(const services& s, visit v) {
   std::string body = "{\"items\":";
   codec<std::vector<catalogue_item>>::write(body, s.services_sold.items());
@@ -22,6 +30,11 @@ void show_catalogue(const services& s, visit v) {
 
 void contract(const services& s, visit v) {
   v.answer(200, s.openapi_text);
+}
+
+void contract_of_the_stream(const services&, visit v) {
+  static const auto text = asyncapi().dump();
+  v.answer(200, text);
 }
 
 } // namespace
@@ -33,11 +46,19 @@ void add_service(route_table& t) {
   t.push_back({get, "/health/ready", "ready", "The node serves.", {}, ready});
   t.push_back({get, "/openapi.json", "contract", "This document.", {}, contract});
   t.push_back({get,
+               "/asyncapi.json",
+               "contract_of_the_stream",
+               "The document of /v1/stream, in AsyncAPI.",
+               {},
+               contract_of_the_stream});
+  t.push_back({get,
                "/v1/catalog",
                "show_catalogue",
                "What can be booked.",
                {customer, technician, operator_, admin},
-               show_catalogue});
+               show_catalogue,
+               nullptr,
+               catalogue_shown()});
 }
 
 } // namespace callout::routes

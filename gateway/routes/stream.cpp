@@ -10,8 +10,7 @@ namespace callout::routes {
 namespace {
 
 using steady = std::chrono::steady_clock;
-constexpr std::uint16_t token_expired = 4001; ///< come back with a fresh token and resume
-constexpr std::uint16_t gave_way = 4002;      ///< to newer streams of the same person
+using close_codes::gave_way, close_codes::token_expired;
 constexpr std::size_t resume_page = 500;
 constexpr std::size_t held_max = 1000;
 
@@ -53,10 +52,13 @@ public:
     const auto type = frame->is_object() && frame->contains("type") && (*frame)["type"].is_string()
                           ? (*frame)["type"].get<std::string>()
                           : std::string{};
-    if (const auto more = unknown_field(*frame, type))
+    const auto* said = said_by_clients(type);
+    if (const auto more = said ? unknown_field(*frame, *said) : std::nullopt)
       return wrong(*more);
     if (!who_)
       return type == "hello" ? hello(*frame) : refuse(not_signed_in);
+    if (!said)
+      return wrong(because(unknown_frame, "/type: expected " + types_of_clients()));
     if (type == "ping")
       send(R"({"type":"pong"})");
     else if (type == "location")
@@ -65,9 +67,7 @@ public:
       resume(*frame);
     else if (type == "hello")
       renew(*frame);
-    else if (type != "ack") // What a client has seen is its own to remember.
-      wrong(because(unknown_frame, "/type: expected ack, location, ping, resume or hello"));
-  }
+  } // What a client has seen, as ack says, is its own to remember.
 
   void closed() override { hub_.leave(who_ ? who_->principal.subject.text : "", this); }
 

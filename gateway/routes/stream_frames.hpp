@@ -1,7 +1,7 @@
 // Frames that the stream makes itself, and the form of those it takes.
 #pragma once
 
-#include "gateway/routes/bodies.hpp"
+#include "gateway/routes/stream_messages.hpp"
 #include "persistence/journal.hpp"
 #include "protocols/json.hpp"
 
@@ -22,14 +22,10 @@ inline std::string offset_frame(const char* type, std::uint64_t offset) {
 }
 
 /// As in bodies of requests, a field that is not known is refused and not passed over.
-inline std::optional<rejection> unknown_field(const json& frame, std::string_view type) {
-  const auto* also = type == "hello"                     ? "token"
-                     : type == "resume" || type == "ack" ? "offset"
-                                                         : nullptr;
-  if (also || type == "ping")
-    for (const auto& [name, value] : frame.items())
-      if (name != "type" && (!also || name != also))
-        return rejection{"malformed", pointer{}.to(name).text() + ": unknown field"};
+inline std::optional<rejection> unknown_field(const json& frame, const stream_message& said) {
+  for (const auto& [name, value] : frame.items())
+    if (!said.frame.at("properties").contains(name))
+      return rejection{"malformed", pointer{}.to(name).text() + ": unknown field"};
   return std::nullopt;
 }
 

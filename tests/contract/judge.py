@@ -1,8 +1,8 @@
-"""Compares what was said over HTTP with the document that promised it.
+"""Compares what was said over HTTP and on the stream with the documents that promised it.
 
-judge.py DOCUMENT FOLDER: the OpenAPI document, and lines of what was asked and answered, as
-tests/kit/exchange_log.hpp writes them. It knows nothing of the server's code; the schemas are
-judged by python3-jsonschema.
+judge.py DOCUMENTS FOLDER: where openapi.json and asyncapi.json are, and lines of what was asked and
+answered, as tests/kit/exchange_log.hpp writes them. It knows nothing of the server's code; the
+schemas are judged by python3-jsonschema.
 """
 
 import collections
@@ -106,6 +106,8 @@ class Judge:
         kind = line["headers"].get("content-type", "").split(";")[0]
         if kind not in content:
             return self.find(f"is of type '{kind}'", where)
+        if kind == "text/html":
+            return
         body = json.loads(line["received"])
         alike = (where, outline(body))
         self.alike[alike] += 1
@@ -115,13 +117,72 @@ class Judge:
             self.find(fault, where)
 
 
-def main(document, folder):
-    judge = Judge(Document(pathlib.Path(document).read_text(encoding="utf-8")))
-    lines = 0
+class StreamJudge:
+    """Judges frames by the AsyncAPI document."""
+
+    def __init__(self, text, wrong):
+        document = json.loads(text)
+        messages = document["components"]["messages"]
+        self.validators = {}
+        for name, operation in document["operations"].items():
+            by = "client" if operation["action"] == "receive" else "server"
+            validator = jsonschema.Draft202012Validator(messages[name]["payload"])
+            self.validators[by, messages[name]["name"]] = validator
+            for example in messages[name]["examples"]:
+                for e in validator.iter_errors(example["payload"]):
+                    wrong[f"example of {name}: {e.message[:300]}"] += 1
+        self.seen, self.alike, self.wrong = collections.Counter(), collections.Counter(), wrong
+        # By stream, what clients said that the document does not allow and that was not refused.
+        self.open = collections.defaultdict(list)
+
+    def fault(self, by, frame):
+        kind = frame.get("type") if isinstance(frame, dict) else None
+        validator = self.validators.get((by, kind)) if isinstance(kind, str) else None
+        if validator is None:
+            return "is not described"
+        self.seen[by, kind] += 1
+        alike = (by, outline(frame))
+        self.alike[alike] += 1
+        if by == "server" and self.alike[alike] > MOST_ALIKE:
+            return None
+        return next((e.message[:300] for e in validator.iter_errors(frame)), None)
+
+    def judge(self, where, line):
+        try:
+            frame = json.loads(line["text"])
+        except ValueError:
+            frame = None
+        kind = frame.get("type") if isinstance(frame, dict) else "no object"
+        fault, stream = self.fault(line["by"], frame), (where, line["stream"])
+        if line["by"] == "client":
+            if fault:
+                self.open[stream].append(f"took a frame, {kind}: {fault}")
+            return
+        if fault:
+            self.wrong[f"stream, {kind}: {fault}"] += 1
+        if kind == "error" and self.open[stream]:
+            self.open[stream].pop(0)
+        elif kind == "pong":  # A later question is answered.
+            self.wrong.update(f"stream: {what}" for what in self.open.pop(stream, []))
+
+    def never(self):
+        return [f"{by} says {kind}" for by, kind in self.validators if not self.seen[by, kind]]
+
+
+def main(documents, folder):
+    documents = pathlib.Path(documents)
+    judge = Judge(Document((documents / "openapi.json").read_text(encoding="utf-8")))
+    stream = StreamJudge((documents / "asyncapi.json").read_text(encoding="utf-8"), judge.wrong)
+    lines = frames = 0
     for log in sorted(pathlib.Path(folder).glob("*.jsonl")):
-        for line in log.read_text(encoding="utf-8").splitlines():
-            judge.judge(json.loads(line))
-            lines += 1
+        for text in log.read_text(encoding="utf-8").splitlines():
+            line = json.loads(text)
+            if "stream" in line:
+                stream.judge(log.name, line)
+                frames += 1
+            else:
+                judge.judge(line)
+                lines += 1
     went_well = {(path, method) for path, method, status in judge.seen if status < 400}
     never = [
         f"{method} {path}"
@@ -130,11 +191,14 @@ def main(document, folder):
         if (path, method) not in went_well
     ]
     print(f"{lines} exchanges, {len(went_well)} operations went well at least once")
+    print(f"{frames} frames, {len(stream.seen)} messages seen at least once")
     for what in never:
         print(f"never went well: {what}")
+    for what in stream.never():
+        print(f"never seen: {what}")
     for what, times in judge.wrong.most_common():
         print(f"WRONG ({times} times) {what}")
-    if not lines or judge.wrong:
+    if not lines or not frames or judge.wrong:
         sys.exit(1)
 
 

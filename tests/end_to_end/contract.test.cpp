@@ -100,11 +100,12 @@ TEST(Contract, DescribesWhatItPromises) {
   EXPECT_FALSE(takes(paths["/v1/bookings"]["post"], "If-Match")) << "there is nothing yet to match";
 }
 
-TEST(Contract, IsWhatTheGoldenCopySays) {
+/// What is served there, beside protocols/contract.
+void compare_with_golden(const std::string& name) {
   stage s;
   kit::http_client http{s.url()};
-  const auto served = expect(http.get("/openapi.json")).dump(1) + '\n';
-  const std::filesystem::path golden{CALLOUT_SOURCE_DIR "/protocols/contract/openapi.json"};
+  const auto served = expect(http.get('/' + name)).dump(1) + '\n';
+  const auto golden = std::filesystem::path{CALLOUT_SOURCE_DIR "/protocols/contract"} / name;
   if (const char* how = std::getenv("CALLOUT_TEST_GOLDEN"); how && std::string{how} == "write")
     std::ofstream{golden} << served;
   std::ifstream file{golden};
@@ -112,6 +113,14 @@ TEST(Contract, IsWhatTheGoldenCopySays) {
   EXPECT_TRUE(served == kept) << "it changed from byte "
                               << std::ranges::mismatch(served, kept).in1 - served.begin()
                               << " on; see protocols/contract/README.md";
+}
+
+TEST(Contract, IsWhatTheGoldenCopySays) {
+  compare_with_golden("openapi.json");
+}
+
+TEST(Contract, IsWhatTheGoldenCopySaysOfTheStream) {
+  compare_with_golden("asyncapi.json");
 }
 
 TEST(Contract, AsksEverybodyWhoHeIs) {

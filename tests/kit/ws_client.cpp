@@ -1,7 +1,7 @@
 // One read is always under way, and goes on across calls: so a wait that ran out loses nothing.
 #include "tests/kit/ws_client.hpp"
 
-#include "tests/kit/http_client.hpp"
+#include "tests/kit/exchange_log.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,6 +10,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket.hpp>
 
+#include <atomic>
 #include <deque>
 
 namespace callout::kit {
@@ -24,6 +25,11 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::size_t inbox_max = 100'000;
 
+std::uint64_t next_stream() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 } // namespace
 
 upgrade_refused::upgrade_refused(unsigned status, const std::string& body)
@@ -36,6 +42,7 @@ struct ws_client::connection {
   websocket::stream<beast::tcp_stream> stream{io};
   beast::flat_buffer buffer;
   std::deque<json> inbox;
+  const std::uint64_t number = next_stream();
   std::uint64_t last_offset = 0;
   span patience{};
   bool ended = false;
@@ -108,6 +115,7 @@ struct ws_client::connection {
   void write(const std::string& text) {
     if (ended)
       throw no_answer{"the connection has ended: " + end_reason.message()};
+    note_frame(number, "client", text);
     complete("write", [&](auto done) { stream.async_write(asio::buffer(text), done); });
   }
 
@@ -118,7 +126,9 @@ struct ws_client::connection {
         end_reason = e;
         return;
       }
-      auto frame = json::parse(beast::buffers_to_string(buffer.data()), nullptr, false);
+      const auto text = beast::buffers_to_string(buffer.data());
+      note_frame(number, "server", text);
+      auto frame = json::parse(text, nullptr, false);
       buffer.consume(buffer.size());
       if (frame.is_object() && frame.contains("offset"))
         last_offset = std::max(last_offset, frame["offset"].get<std::uint64_t>());
