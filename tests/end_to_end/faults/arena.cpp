@@ -88,7 +88,8 @@ kit::command_result arena::tool(std::vector<std::string> words) const {
   const auto& first = nodes_.front()->options;
   words.insert(words.end(), {"--data", first.data.string(), "--config",
                              (folder_ / (cluster::node_name(1) + ".toml")).string()});
-  return kit::run(kit::callout_binary(), words);
+  // A long run leaves a log that takes a while to verify.
+  return kit::run(kit::callout_binary(), words, std::chrono::minutes{10});
 }
 
 crash::site arena::here() const {
