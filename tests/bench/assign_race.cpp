@@ -1,6 +1,7 @@
 #include "tests/bench/assign_race.hpp"
 
 #include "tests/bench/auction.hpp"
+#include "tests/bench/demand_day.hpp"
 #include "tests/bench/luck.hpp"
 #include "tests/bench/report.hpp"
 
@@ -14,13 +15,6 @@ using matching::assignment_problem;
 
 constexpr std::size_t nearest = 20;
 constexpr double metres_per_second = 8;
-
-/// Somewhere within some hundred metres of a real place.
-geo_point near_a_place(const std::vector<kit::place>& places, luck& chance) {
-  const auto& at = chance.one_of(places).at;
-  constexpr double spread = 0.006;
-  return {at.lat + spread * (chance.share() - 0.5), at.lon + spread * (chance.share() - 0.5)};
-}
 
 assignment_problem drawn(const std::vector<kit::place>& places, std::uint32_t bookings,
                          std::uint32_t technicians, std::uint64_t seed) {

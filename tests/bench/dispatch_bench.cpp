@@ -1,18 +1,157 @@
-// Whom to send: assignments at once, by two algorithms.
+// Whom to send: the same day under three policies, beside what hindsight could have done; and
+// assignments at once, by two algorithms.
 #include "tests/bench/assign_race.hpp"
+#include "tests/bench/hindsight.hpp"
+#include "tests/bench/report.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+#include <map>
+#include <numeric>
+
+namespace callout::bench {
+namespace {
+
+struct flags {
+  std::size_t technicians = 60;
+  std::vector<double> loads{0.1, 0.3, 0.5, 0.7, 0.9, 1.2, 1.8};
+  std::uint64_t days = 5;
+  int fairness_s = 0, window_s = 30, ahead_s = 300, compete = 3, risk_s = 300, at_risk_s = 900;
+  int wait_percent = 100, late_percent = 0, hold_s = 30;
+  bool bound = true;
+};
+
+/// Sums over the days.
+struct row {
+  double asked = 0, served = 0, kept = 0, travel_s = 0, gini = 0, days = 0;
+  std::vector<std::int64_t> arrive_s;
+  std::size_t decisions = 0, differ = 0;
+
+  void add(const day_outcome& o) {
+    asked += static_cast<double>(o.asked);
+    served += static_cast<double>(o.served);
+    kept += static_cast<double>(o.kept);
+    travel_s += static_cast<double>(o.travel_s);
+    gini += o.gini;
+    ++days;
+    arrive_s.insert(arrive_s.end(), o.arrive_s.begin(), o.arrive_s.end());
+    decisions += o.decisions;
+    differ += o.differ;
+  }
+  double per_job() const { return served == 0 ? 0 : travel_s / served; }
+};
+
+void print(const char* name, row r) {
+  std::ranges::sort(r.arrive_s);
+  const auto n = r.arrive_s.size();
+  const auto sum = std::accumulate(r.arrive_s.begin(), r.arrive_s.end(), 0.0);
+  std::printf("  %-10s %7.1f %% %8.0f s %8.0f s %7.1f %% %8.0f s %8.3f\n", name,
+              100 * r.served / r.asked, n ? sum / static_cast<double>(n) : 0,
+              n ? static_cast<double>(r.arrive_s[n * 9 / 10]) : 0, 100 * r.kept / r.asked,
+              r.per_job(), r.gini / r.days);
+  std::fflush(stdout);
+}
+
+matching::match_policy policy_of(matching::way how, const flags& f) {
+  matching::match_policy p{.how = how};
+  p.cost.score.seconds_per_job = f.fairness_s;
+  p.cost.wait_percent = f.wait_percent;
+  p.window = std::chrono::seconds{how == matching::way::hybrid ? f.hold_s : f.window_s};
+  if (how == matching::way::hybrid)
+    p.cost.late_percent = f.late_percent;
+  p.ahead = std::chrono::seconds{f.ahead_s};
+  p.compete = f.compete;
+  p.risk = std::chrono::seconds{f.risk_s};
+  p.at_risk_s = f.at_risk_s;
+  return p;
+}
+
+bool act_out_density(const std::vector<kit::place>& places, double load, const flags& f,
+                     const std::filesystem::path& solver) {
+  using matching::way;
+  const house_rules house;
+  std::map<way, row> rows;
+  double bound_served = 0, bound_travel = 0, asked = 0, reached = 0;
+  for (std::uint64_t seed = 1; seed <= f.days; ++seed) {
+    const auto day = draw_day(places, f.technicians, load, seed);
+    day_outcome last;
+    for (const auto how : {way::greedy, way::batch, way::hybrid}) {
+      last = act_out(day, house, policy_of(how, f));
+      rows[how].add(last);
+    }
+    asked += static_cast<double>(last.asked);
+    if (solver.empty())
+      continue;
+    if (const auto b = bound_of(day, house, last.served, solver)) {
+      bound_served += static_cast<double>(b->served);
+      bound_travel += static_cast<double>(b->travel_s);
+      reached += static_cast<double>(last.served);
+    }
+  }
+  std::printf("  load %.2f, %.0f bookings a day\n", load, asked / static_cast<double>(f.days));
+  print("greedy", rows[way::greedy]);
+  print("batch", rows[way::batch]);
+  print("hybrid", rows[way::hybrid]);
+  if (reached > 0)
+    std::printf("  %-10s %7.1f %% %42.0f s   hybrid is %+.1f %%\n", "hindsight",
+                100 * bound_served / asked, bound_travel / reached,
+                100 * (rows[way::hybrid].travel_s / bound_travel - 1));
+  std::size_t differ = 0;
+  for (const auto& [how, r] : rows)
+    differ += r.differ;
+  if (differ > 0)
+    print_note(std::to_string(differ) + " decisions were not made so again from their record");
+  return differ == 0;
+}
+
+bool act_out_all(const std::vector<kit::place>& places, const flags& f) {
+  const auto solver = f.bound ? linear_solver() : std::filesystem::path{};
+  print_heading(std::to_string(f.technicians) + " technicians, " + std::to_string(f.days) +
+                " days from seeds at " + std::to_string(places.size()) + " places");
+  if (solver.empty())
+    print_note("no bound: neither cbc (coinor-cbc) nor glpsol (glpk-utils) is there");
+  else
+    print_note("hindsight by " + solver.string());
+  std::printf("  %-10s %9s %10s %10s %9s %10s %8s\n", "", "served", "to arrive", "p90", "SLA kept",
+              "travel/job", "Gini");
+  bool well = true;
+  for (const auto load : f.loads)
+    well &= act_out_density(places, load, f, solver);
+  return well;
+}
+
+} // namespace
+} // namespace callout::bench
+
 int main(int argc, char** argv) {
+  using namespace callout::bench;
   CLI::App app{"Whom to send"};
-  bool quick = false;
+  flags f;
+  bool quick = false, no_bound = false;
   std::uint32_t bookings_most = 2'000;
   int repetitions = 3;
-  app.add_option("--repetitions", repetitions, "seeds");
+  app.add_option("--technicians", f.technicians);
+  app.add_option("--load", f.loads, "densities");
+  app.add_option("--days", f.days, "seeds");
+  app.add_option("--seconds-per-job", f.fairness_s, "weight of fairness");
+  app.add_option("--window", f.window_s, "of batches, seconds");
+  app.add_option("--hold", f.hold_s, "hybrid: longest that a booking is collected for, seconds");
+  app.add_option("--ahead", f.ahead_s, "hybrid: who is free so soon is worth waiting for, seconds");
+  app.add_option("--compete", f.compete);
+  app.add_option("--risk", f.risk_s);
+  app.add_option("--at-risk", f.at_risk_s);
+  app.add_option("--wait-percent", f.wait_percent);
+  app.add_option("--late-percent", f.late_percent);
+  app.add_option("--repetitions", repetitions, "of the race between algorithms");
+  app.add_flag("--no-bound", no_bound);
   app.add_flag("--quick", quick, "a smoke test: few of everything");
   CLI11_PARSE(app, argc, argv);
   if (quick)
-    bookings_most = 100, repetitions = 1;
+    f.technicians = 15, f.loads = {0.3, 1.2}, f.days = 1, bookings_most = 100, repetitions = 1;
+  f.bound = !no_bound;
   const auto places = callout::kit::places();
-  return callout::bench::race_assignments(places, bookings_most, repetitions) ? 0 : 1;
+  const bool well = act_out_all(places, f);
+  const bool agree = repetitions == 0 || race_assignments(places, bookings_most, repetitions);
+  return well && agree ? 0 : 1;
 }
