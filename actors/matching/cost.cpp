@@ -6,10 +6,15 @@ namespace callout::matching {
 
 namespace {
 
-/// What is fed may be anything; no product of two of these leaves 63 bits.
+/// What is fed may be anything; no product with a weight leaves 63 bits.
 std::int64_t within_reason(std::int64_t x) {
   constexpr std::int64_t most = 100'000'000'000;
   return std::clamp(x, -most, most);
+}
+
+/// As its bounds are, where nobody looked at them.
+std::int64_t weight(std::int32_t w) {
+  return std::clamp(w, 0, 86'400);
 }
 
 std::int64_t bounded(std::int64_t seconds) {
@@ -22,7 +27,7 @@ std::optional<std::int64_t> unless_nothing(std::int64_t seconds) {
 }
 
 std::int64_t share(std::int64_t seconds, std::int32_t percent) {
-  return within_reason(seconds) * percent / 100;
+  return within_reason(seconds) * weight(percent) / 100;
 }
 
 } // namespace
@@ -38,7 +43,7 @@ cost_terms cost_of(const prospect& p, const occasion& o, const cost_weights& w) 
   const auto wait = bounded(p.free_in_s.value_or(0));
   const auto jobs = within_reason(p.jobs_today.value_or(0)) - within_reason(o.fair_jobs);
   cost_terms t{.travel_s = travel};
-  t.fairness_s = unless_nothing(jobs * w.score.seconds_per_job);
+  t.fairness_s = unless_nothing(jobs * weight(w.score.seconds_per_job));
   t.wait_s = unless_nothing(share(wait, w.wait_percent));
   if (o.slack_s)
     t.late_s = unless_nothing(share(travel + wait - within_reason(*o.slack_s), w.late_percent));

@@ -13,8 +13,21 @@ namespace {
 
 constexpr std::size_t wanted_most = 3; ///< who want one of each other's first so many compete
 
-std::int64_t seconds(span s) {
-  return std::chrono::floor<std::chrono::seconds>(s).count();
+/// What is fed may be anything: times a thousand years apart are as far apart as times can be.
+constexpr span longest = std::chrono::years{1'000};
+
+span within_reason(span s) {
+  return std::clamp(s, -longest, longest);
+}
+
+std::int64_t seconds_between(instant from, instant to) {
+  const auto far = within_reason(to.time_since_epoch()) - within_reason(from.time_since_epoch());
+  return std::chrono::floor<std::chrono::seconds>(far).count();
+}
+
+instant after(instant at, std::chrono::seconds s) {
+  constexpr auto most = std::chrono::floor<std::chrono::seconds>(longest);
+  return instant{within_reason(at.time_since_epoch()) + std::clamp(s, -most, most)};
 }
 
 /// One open booking while it is decided on; beside each that is judged, whether he is free.
@@ -39,9 +52,9 @@ struct table {
 
   void judge(seat& s) const {
     const auto& o = *s.o;
-    occasion now{.fair_jobs = seen.fair_jobs};
+    occasion now{.slack_s = {}, .fair_jobs = seen.fair_jobs};
     if (o.arrive_by)
-      now.slack_s = seconds(*o.arrive_by - seen.now);
+      now.slack_s = seconds_between(seen.now, *o.arrive_by);
     std::vector<std::pair<judged, bool>> all;
     for (const auto& who : o.prospects)
       if (may_count(o, who))
@@ -49,13 +62,15 @@ struct table {
     std::ranges::sort(all, {}, [](const auto& one) {
       return std::pair{one.first.terms.cost_s(), std::string_view{one.first.technician.text}};
     });
+    const auto first = std::ranges::find(all, true, &std::pair<judged, bool>::second);
+    if (now.slack_s && first != all.end())
+      s.c.at_risk = *now.slack_s - first->first.terms.travel_s <= p.risk.count();
+    if (s.c.at_risk) // It has no time to wait for anybody.
+      std::erase_if(all, [](const auto& one) { return !one.second; });
     for (auto& [one, free] : all) {
       s.c.considered.push_back(std::move(one));
       s.free.push_back(free);
     }
-    const auto first = std::ranges::find(s.free, true) - s.free.begin();
-    if (now.slack_s && first < std::ssize(s.free))
-      s.c.at_risk = *now.slack_s - s.c.considered[first].terms.travel_s <= p.risk.count();
   }
 
   static bool is_free(const prospect& who) { return who.free_in_s.value_or(0) <= 0; }
@@ -65,7 +80,9 @@ struct table {
       return true;
     if (p.how != way::hybrid || *who.free_in_s > p.ahead.count())
       return false;
-    return !o.give_up_at || *who.free_in_s < seconds(*o.give_up_at - seen.now);
+    // He may take longer, and then there must be time left to find another.
+    return !o.give_up_at ||
+           *who.free_in_s + p.risk.count() <= seconds_between(seen.now, *o.give_up_at);
   }
 };
 
@@ -149,21 +166,29 @@ std::vector<std::int32_t> crowds(const table& t) {
   return crowd;
 }
 
-/// Who need not go yet stays: until somebody is free, or until it is clear who else wants him.
+/// Who need not go yet stays: until somebody is free (word of that leads to a look, but he may be
+/// late), or until it is clear who else wants him.
 void hold_back(table& t, const std::vector<std::size_t>& rank) {
   const auto crowd = crowds(t);
   for (std::size_t b = 0; b < t.seats.size(); ++b) {
     auto& s = t.seats[b];
     if (s.c.what != verdict::sent)
       continue;
-    const auto collected = s.o->since + t.p.window;
+    const auto collected = after(s.o->since, t.p.window);
     if (!s.free[rank[b]]) {
       s.c.what = verdict::awaiting;
+      look_by(t, after(t.seen.now, t.p.again));
     } else if (crowd[b] >= t.p.compete && !s.c.at_risk && t.seen.now < collected) {
       s.c.what = verdict::collecting;
       look_by(t, collected);
     }
   }
+}
+
+instant window_begun(instant now, std::chrono::seconds window) {
+  const auto n = within_reason(now.time_since_epoch());
+  const span length = std::min<span>(window, longest);
+  return instant{n - ((n % length) + length) % length};
 }
 
 std::optional<rejection> listed_twice(const std::vector<open_booking>& open) {
@@ -186,10 +211,11 @@ outcome<plan> decide(scene seen, const match_policy& p) {
     return *twice;
   table t{seen, p, {}, {}};
   t.sit_down();
-  const auto since_window = seen.now.time_since_epoch() % std::max<span>(p.window, span{1});
+  const auto window = std::max(p.window, std::chrono::seconds{1});
+  const auto begun = window_begun(seen.now, window);
   if (p.how == way::greedy) {
     take_in_turn(t);
-  } else if (p.how == way::batch && since_window != span{0}) {
+  } else if (p.how == way::batch && begun != seen.now) {
     for (auto& s : t.seats)
       s.c.what = s.c.considered.empty() ? verdict::nobody : verdict::collecting;
   } else {
@@ -200,7 +226,7 @@ outcome<plan> decide(scene seen, const match_policy& p) {
       hold_back(t, *rank);
   }
   if (p.how == way::batch && !t.seats.empty())
-    look_by(t, seen.now - since_window + p.window);
+    look_by(t, after(begun, window));
   plan made{{}, t.look_at};
   for (auto& s : t.seats)
     made.choices.push_back(std::move(s.c));

@@ -17,12 +17,13 @@ constexpr auto names(way) {
 struct match_policy {
   way how = way::hybrid;
   cost_weights cost;
-  std::chrono::seconds window{
-      30};                  ///< batch: between two; hybrid: longest that one is collected for
-  std::int32_t compete = 3; ///< hybrid: so many who want the same people are collected
-  std::chrono::seconds ahead{300}; ///< hybrid: who is free so soon is worth waiting for
+  /// Batch: between two; hybrid: longest that one is collected for.
+  std::chrono::seconds window{30};
+  std::int32_t compete = 3;        ///< hybrid: so many who want the same people are collected
+  std::chrono::seconds ahead{120}; ///< hybrid: who is free so soon is worth waiting for,
+  std::chrono::seconds again{30};  ///< hybrid: but not longer than this without another look
   std::chrono::seconds risk{300};  ///< hybrid: at risk is what has less time than this to spare
-  std::int32_t at_risk_s = 900;    ///< hybrid: leaving such a one out costs so much
+  std::int32_t at_risk_s = 120;    ///< hybrid: leaving such a one out costs so much
   bool operator==(const match_policy&) const = default;
   static constexpr auto fields() {
     using p = match_policy;
@@ -32,6 +33,7 @@ struct match_policy {
                       field{"window_s", &p::window, "", bounds{.min = 1, .max = 86'400}},
                       field{"compete", &p::compete, "", bounds{.min = 2, .max = 1'000}},
                       field{"ahead_s", &p::ahead, "", day},
+                      field{"again_s", &p::again, "", bounds{.min = 1, .max = 86'400}},
                       field{"risk_s", &p::risk, "", day},
                       field{"at_risk_s", &p::at_risk_s, "", day}};
   }

@@ -17,7 +17,7 @@ struct flags {
   std::size_t technicians = 60;
   std::vector<double> loads{0.1, 0.3, 0.5, 0.7, 0.9, 1.2, 1.8};
   std::uint64_t days = 5;
-  int fairness_s = 0, window_s = 30, ahead_s = 300, compete = 3, risk_s = 300, at_risk_s = 900;
+  int fairness_s = 0, window_s = 30, ahead_s = 120, compete = 3, risk_s = 300, at_risk_s = 120;
   int wait_percent = 100, late_percent = 0, hold_s = 30;
   bool bound = true;
 };

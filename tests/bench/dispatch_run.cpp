@@ -97,8 +97,11 @@ private:
       if (far > house_.radius_m)
         continue;
       prospect p{t.id, static_cast<std::int64_t>(far), t.jobs, {}, {}, {}};
-      if (t.done_s > now_) // Who takes longer than was planned may be done any minute.
-        p.free_in_s = std::max<std::int64_t>(60, t.expected_s - now_);
+      if (t.done_s > now_) {
+        if (t.expected_s <= now_)
+          continue; // He takes longer than was planned: nobody knows how long.
+        p.free_in_s = t.expected_s - now_;
+      }
       (p.free_in_s ? busy : free).push_back(std::move(p));
     }
     for (auto* some : {&free, &busy}) {

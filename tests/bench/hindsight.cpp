@@ -86,7 +86,7 @@ void write(const network& n, std::optional<std::size_t> at_least,
   to << "\nSubject To\n";
   const auto people = n.out.size() - n.in.size();
   for (std::size_t from = 0; from < n.out.size(); ++from) {
-    if (n.out[from].empty() || (from >= people && n.in[from - people].empty()))
+    if (n.out[from].empty())
       continue;
     to << " o" << from << ':';
     to.sum(n.out[from], "+");
