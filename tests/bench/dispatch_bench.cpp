@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <numeric>
@@ -28,9 +29,14 @@ struct flags {
 struct row {
   double asked = 0, served = 0, kept = 0, travel_s = 0, gini = 0, days = 0;
   std::vector<std::int64_t> arrive_s;
+  std::vector<double> served_percent, broken_percent, travel_each_s; ///< of each day
   std::size_t decisions = 0, differ = 0;
 
   void add(const day_outcome& o) {
+    const auto day = static_cast<double>(o.asked) / 100, jobs = static_cast<double>(o.served);
+    served_percent.push_back(jobs / day);
+    broken_percent.push_back(100 - static_cast<double>(o.kept) / day);
+    travel_each_s.push_back(o.served ? static_cast<double>(o.travel_s) / jobs : 0);
     asked += static_cast<double>(o.asked);
     served += static_cast<double>(o.served);
     kept += static_cast<double>(o.kept);
@@ -46,7 +52,7 @@ struct row {
 
 /// What hindsight could have done on the days on which somebody worked it out.
 struct bound_row {
-  double days = 0, served = 0, travel_s = 0, at_least = 0;
+  double days = 0, asked = 0, served = 0, travel_s = 0, at_least = 0;
 };
 
 void print_columns() {
@@ -70,11 +76,36 @@ void print(const char* name, row r, const bound_row& b) {
   std::fflush(stdout);
 }
 
+/// The same days under both: how much more of something, and two standard errors of that.
+std::string difference(const std::vector<double>& before, const std::vector<double>& after) {
+  const auto n = static_cast<double>(before.size());
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    sum += after[i] - before[i];
+    squares += (after[i] - before[i]) * (after[i] - before[i]);
+  }
+  const auto spread = std::sqrt(std::max(0.0, squares - sum * sum / n) / (n - 1));
+  char text[48];
+  std::snprintf(text, sizeof text, "%+.1f +- %.1f", sum / n, 2 * spread / std::sqrt(n));
+  return text;
+}
+
+void print_difference(const char* name, const row& greedy, const row& other) {
+  if (greedy.days > 1)
+    print_note(std::string{name} + " less greedy, day by day: served " +
+               difference(greedy.served_percent, other.served_percent) + " %, SLA broken " +
+               difference(greedy.broken_percent, other.broken_percent) + " %, travel/job " +
+               difference(greedy.travel_each_s, other.travel_each_s) + " s");
+}
+
 /// How long the solver may still take.
 class patience {
 public:
   explicit patience(int seconds) : until_{clock::now() + std::chrono::seconds{seconds}} {}
   bool over() const { return clock::now() >= until_; }
+  std::chrono::milliseconds left() const {
+    return std::chrono::ceil<std::chrono::milliseconds>(until_ - clock::now());
+  }
 
 private:
   using clock = std::chrono::steady_clock;
@@ -111,8 +142,9 @@ bool act_out_density(const std::vector<kit::place>& places, double load, const f
     }
     if (solver.empty() || left.over())
       continue;
-    if (const auto b = bound_of(day, house, least, solver)) {
+    if (const auto b = bound_of(day, house, least, solver, left.left())) {
       ++bound.days;
+      bound.asked += static_cast<double>(day.jobs.size());
       bound.served += static_cast<double>(b->served);
       bound.travel_s += static_cast<double>(b->travel_s);
       bound.at_least += static_cast<double>(least);
@@ -126,9 +158,10 @@ bool act_out_density(const std::vector<kit::place>& places, double load, const f
     differ += r.differ;
   }
   if (bound.at_least > 0)
-    std::printf("  %-10s %7.1f %% %44.0f s\n", "hindsight",
-                100 * bound.served / (asked * bound.days / static_cast<double>(f.days)),
+    std::printf("  %-10s %7.1f %% %44.0f s\n", "hindsight", 100 * bound.served / bound.asked,
                 bound.travel_s / bound.at_least);
+  for (const auto how : {way::batch, way::hybrid})
+    print_difference(std::string{name_of(how)}.c_str(), rows[way::greedy], rows[how]);
   if (differ > 0)
     print_note(std::to_string(differ) + " decisions were not made so again from their record");
   return differ == 0;

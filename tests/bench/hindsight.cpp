@@ -117,8 +117,8 @@ std::optional<double> number_after(const std::string& text, const std::string& w
 }
 
 std::optional<double> solved(const std::filesystem::path& solver,
-                             const std::filesystem::path& problem) {
-  constexpr std::chrono::minutes patience{20};
+                             const std::filesystem::path& problem,
+                             std::chrono::milliseconds patience) try {
   if (solver.filename() == "cbc") {
     const auto said = kit::run(solver, {problem.string(), "solve"}, patience).output;
     return number_after(said, "Optimal - objective value");
@@ -130,6 +130,8 @@ std::optional<double> solved(const std::filesystem::path& solver,
   if (text.find("OPTIMAL") == text.npos)
     return std::nullopt;
   return number_after(text, "obj = ");
+} catch (const std::runtime_error&) { // It took too long.
+  return std::nullopt;
 }
 
 } // namespace
@@ -143,14 +145,17 @@ std::filesystem::path linear_solver() {
 }
 
 std::optional<hindsight_bound> bound_of(const demand_day& d, const house_rules& h,
-                                        std::size_t at_least, const std::filesystem::path& solver) {
+                                        std::size_t at_least, const std::filesystem::path& solver,
+                                        std::chrono::milliseconds patience) {
   kit::temporary_directory here;
   const auto n = drawn(d, h);
   write(n, std::nullopt, here / "most.lp");
   write(n, at_least, here / "least.lp");
-  const auto most = solved(solver, here / "most.lp");
-  const auto least = solved(solver, here / "least.lp");
-  if (!most || !least)
+  const auto most = solved(solver, here / "most.lp", patience / 2);
+  if (!most)
+    return std::nullopt;
+  const auto least = solved(solver, here / "least.lp", patience / 2);
+  if (!least)
     return std::nullopt;
   constexpr double rounding = 1e-4;
   return hindsight_bound{static_cast<std::size_t>(std::floor(*most + rounding)),

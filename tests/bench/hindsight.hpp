@@ -3,6 +3,7 @@
 
 #include "tests/bench/dispatch_run.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 
@@ -19,8 +20,9 @@ struct hindsight_bound {
 /// A linear relaxation: flows of technicians through jobs. From one job to another leads an arc
 /// when the first may be done in time for the second if all before went as fast as can be, so that
 /// no delay is carried along a chain, and parts of a technician may go. None: the solver said
-/// nothing.
+/// nothing within its patience.
 std::optional<hindsight_bound> bound_of(const demand_day&, const house_rules&, std::size_t at_least,
-                                        const std::filesystem::path& solver);
+                                        const std::filesystem::path& solver,
+                                        std::chrono::milliseconds patience);
 
 } // namespace callout::bench
