@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/routes/route.hpp"
+#include "protocols/terms.hpp"
 
 namespace callout::routes {
 
