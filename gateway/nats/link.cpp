@@ -166,7 +166,11 @@ link::connection link::make() {
   // Before it is: a connection that breaks at once says so, and must have the last word.
   up_ = true;
   natsConnection* made = nullptr;
-  const auto s = natsConnection_Connect(&made, how.get());
+  // libnats 3.4 leaves out a signature that begins with a zero, which is one in 256 (nats.c 705).
+  auto s = natsConnection_Connect(&made, how.get());
+  for (int again = options_.credentials_file.empty() ? 0 : 2;
+       s == NATS_CONNECTION_AUTH_FAILED && again > 0; --again)
+    s = natsConnection_Connect(&made, how.get());
   if (s != NATS_OK) {
     up_ = false;
     throw unusable{"NATS: no server takes us: " + reason(s)};

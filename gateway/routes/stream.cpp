@@ -65,9 +65,9 @@ public:
       locate(*frame);
     else if (type == "resume")
       resume(*frame);
-    else if (type == "hello")
+    else if (type == "hello") // An ack asks nothing of us: what was seen is a client's to remember.
       renew(*frame);
-  } // What a client has seen, as ack says, is its own to remember.
+  }
 
   void closed() override { hub_.leave(who_ ? who_->principal.subject.text : "", this); }
 
