@@ -43,7 +43,8 @@ void release(installation& in, const entity_ref& who, completion done) {
   done(reply{.view = "{}"});
 }
 
-/// Who holds which shard, as this node sees it, and who is there.
+/// Who holds which shard, as this node sees it, and who is there; and how many rows this node has
+/// decided that are not durable yet.
 json shards(installation& in) {
   auto nodes = json::array(), all = json::array();
   std::map<shard_id, json> by_shard;
@@ -69,7 +70,7 @@ json shards(installation& in) {
   }
   for (auto& [id, at] : by_shard)
     all.push_back(std::move(at));
-  return {{"nodes", nodes}, {"shards", all}};
+  return {{"nodes", nodes}, {"shards", all}, {"unsaved", in.node->unsaved()}};
 }
 
 json show(installation& in, const entity_ref& who) {

@@ -259,6 +259,10 @@ std::size_t node::in_flight() const {
   return in_->in_flight;
 }
 
+std::size_t node::unsaved() const {
+  return in_->unsaved;
+}
+
 void node::submit(command_request c, completion done) {
   // What is decided waits for the store in memory. A view adds nothing to it.
   if (in_->unsaved >= in_->settings.rows_waiting)

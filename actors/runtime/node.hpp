@@ -64,6 +64,8 @@ public:
   /// Puts a parked entity back into service.
   void release(const entity_ref&);
   std::size_t in_flight() const;
+  /// Rows that are decided and not yet durable.
+  std::size_t unsaved() const;
 
   void submit(command_request, completion) override;
   void view(entity_ref, principal, completion, view_options = {}) override;

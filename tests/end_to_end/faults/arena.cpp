@@ -66,6 +66,7 @@ std::optional<arena::holding> arena::ask(std::size_t i) const {
     return std::nullopt;
   const auto shown = json::parse(asked.output);
   holding h;
+  h.unsaved = shown.at("unsaved");
   for (const auto& n : shown.at("nodes"))
     if (n.at("able").get<bool>())
       h.nodes.insert(n.at("node"));

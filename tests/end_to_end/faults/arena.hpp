@@ -31,6 +31,7 @@ public:
     std::set<std::string> holders;
     std::map<std::int64_t, std::string> holder_of; ///< by shard; none of one that nobody holds
     std::size_t free = 0;                          ///< shards that nobody holds
+    std::size_t unsaved = 0;                       ///< rows that it has decided, not yet durable
   };
 
   /// What PostgreSQL is set to, as in "fsync=off", and what the nodes' store is.

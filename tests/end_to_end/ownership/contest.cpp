@@ -187,7 +187,10 @@ outcome_of_contest contest::run(stalled s) {
   });
   for (auto& a : ask(victim, {who.begin() + 1, who.end()}, {keys.begin() + 1, keys.end()}))
     here.push_back(std::move(a));
-  arena_.ask(victim); // What came before this question has been decided.
+  eventually("all are decided, a row each at least", [&] {
+    const auto h = arena_.ask(victim);
+    return h && h->unsaved >= who.size();
+  });
   lose(s, victim);
   const auto lost = clock::now();
   auto there = ask(safe, who, keys);
