@@ -246,9 +246,8 @@ TEST(Views, RefuseCursorsThatAreNotTheirs) {
     EXPECT_THROW(r.payouts({}, good, 1), bad_cursor);
     EXPECT_THROW(r.ledger_accounts(good, 1), bad_cursor);
     EXPECT_THROW(r.ledger_entries("psp:clearing", good, 1), bad_cursor);
-    for (const std::string bad :
-         {"x", "zz", "62", "00", "6231", "623131f7", "62781f31", "-1", "62311F31", "62311fff",
-          "62311f00", "62311f7f"})
+    for (const std::string bad : {"x", "zz", "62", "00", "6231", "623131f7", "62781f31", "-1",
+                                  "62311F31", "62311fff", "62311f00", "62311f7f"})
       EXPECT_THROW(r.bookings({}, bad, 1), bad_cursor) << bad;
     EXPECT_THROW(r.bookings({}, std::string(5'000, '6'), 1), bad_cursor);
     return 0;
