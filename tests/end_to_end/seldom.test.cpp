@@ -97,6 +97,8 @@ TEST_F(Seldom, NobodyOpensTheDoor) {
 
 TEST_F(Seldom, ADisputeIsOpenedAndSettled) {
   const auto booking = completed();
+  eventually("the money is taken", // What is not there yet cannot go back.
+             [&] { return operator_.get(path(booking) + "/payment")["status"] == "released"; });
   EXPECT_EQ(customer.post(path(booking) + "/dispute", {{"reason", "تعطل مجددا"}})["status"],
             "completed");
   const auto settled = operator_.post(
