@@ -83,28 +83,39 @@ answer read_answer(const json& j) {
   return a;
 }
 
+/// Damage, or of a newer program: what it means must not be guessed.
+[[noreturn]] void refuse(const json& j, const std::string& what) {
+  throw json::other_error::create(501, "an effect " + what, &j);
+}
+
+entity_ref read_target(const json& j) {
+  const auto to = j.at("to").get<std::string>();
+  const auto slash = to.find('/');
+  if (slash == to.npos)
+    refuse(j, "for nobody: " + to);
+  return {to.substr(0, slash), to.substr(slash + 1)};
+}
+
 effect read_effect(const json& j) {
   if (j.is_null())
     return push{};
   const auto type = j.at("do").get<std::string>();
-  if (type == "tell") {
-    const auto to = j.at("to").get<std::string>();
-    const auto slash = to.find('/');
-    return tell{{to.substr(0, slash), to.substr(slash + 1)},
-                read_command(j, "command"),
-                read_command(j, "if_refused")};
-  }
+  if (type == "tell")
+    return tell{read_target(j), read_command(j, "command"), read_command(j, "if_refused")};
   if (type == "cancel")
     return cancel_timer{j.at("name").get<std::string>()};
   if (type == "timer") {
     start_timer t{j.at("name").get<std::string>(), {}, read_command(j, "command")};
-    from_text(j.at("at").get<std::string>(), t.at);
+    if (!from_text(j.at("at").get<std::string>(), t.at))
+      refuse(j, "at no time: " + t.name);
     return t;
   }
   if (type == "answer")
     return read_answer(j);
   if (type == "call")
     return call{j.at("provider").get<std::string>(), read_command(j, "request")};
+  if (type != "consult")
+    refuse(j, "of an unknown kind: " + type);
   return consult{j.at("provider").get<std::string>(), read_command(j, "request")};
 }
 

@@ -177,6 +177,7 @@ int serve(const settings& s) {
     o.port = static_cast<std::uint16_t>(s.server.port);
     o.threads = static_cast<unsigned>(s.server.threads);
     o.limits.hosts = s.server.hosts;
+    o.limits.media_types.emplace_back("text/html"); // Of /docs; each route is asked again.
     o.limits.connections = http::connections_within(descriptors, o.limits.connections);
     health_alone closed{api};
     http::server server{o, in.has(node_role::gateway) ? static_cast<http::handler&>(api) : closed};

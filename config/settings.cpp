@@ -77,7 +77,19 @@ std::string place(const std::string& detail, const std::string& file, const toml
   return where + ": " + path + detail.substr(colon);
 }
 
-outcome<json> read_file(const std::filesystem::path& path, toml::table& table) {
+/// Nothing when it could be read.
+std::optional<rejection> read_text(const std::string& text, const std::string& name,
+                                   toml::table& into) {
+  try {
+    into = toml::parse(text, name);
+  } catch (const toml::parse_error& e) {
+    return wrong(name + ':' + std::to_string(e.source().begin.line) + ": " +
+                 std::string{e.description()});
+  }
+  return std::nullopt;
+}
+
+std::optional<rejection> read_file(const std::filesystem::path& path, toml::table& into) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error))
     return wrong(path.string() + ": is a directory");
@@ -90,13 +102,7 @@ outcome<json> read_file(const std::filesystem::path& path, toml::table& table) {
   std::stringstream text;
   if (!(text << in.rdbuf()) && std::filesystem::file_size(path, error) > 0)
     return wrong(path.string() + ": cannot be read");
-  try {
-    table = toml::parse(text.str(), path.string());
-  } catch (const toml::parse_error& e) {
-    return wrong(path.string() + ':' + std::to_string(e.source().begin.line) + ": " +
-                 std::string{e.description()});
-  }
-  return to_json(table);
+  return read_text(text.str(), path.string(), into);
 }
 
 /// A value given as text takes the type of the one that it replaces.
@@ -164,20 +170,28 @@ std::optional<std::string> judged(const json& all) {
   return read ? beyond_reason(all) : read.error().detail;
 }
 
+/// The defaults, with what a file says over them where there is one.
+outcome<json> over_defaults(const toml::table* own, const std::string& name) {
+  auto all = to_json(toml::parse(default_settings));
+  if (own)
+    merge(all, to_json(*own));
+  if (const auto bad = judged(all))
+    return wrong(place(*bad, name, own));
+  return all;
+}
+
 } // namespace
 
 outcome<settings> load_settings(const std::optional<std::filesystem::path>& file,
                                 const overrides& flags) {
-  auto all = to_json(toml::parse(default_settings));
-  toml::table table;
-  if (file) {
-    const auto own = read_file(*file, table);
-    if (!own)
-      return own.error();
-    merge(all, *own);
-  }
-  if (const auto bad = judged(all))
-    return wrong(place(*bad, file ? file->string() : "defaults", file ? &table : nullptr));
+  toml::table own;
+  if (file)
+    if (const auto bad = read_file(*file, own))
+      return *bad;
+  auto merged = over_defaults(file ? &own : nullptr, file ? file->string() : "defaults");
+  if (!merged)
+    return merged.error();
+  auto all = *std::move(merged);
   const auto keys = all;
   std::set<std::string> known;
   if (auto bad = from_environment(all, keys, {}, known))
@@ -192,9 +206,21 @@ outcome<settings> load_settings(const std::optional<std::filesystem::path>& file
   return from_json<settings>(all);
 }
 
+outcome<settings> settings_in(const std::string& text, const std::string& name) {
+  toml::table own;
+  if (const auto bad = read_text(text, name, own))
+    return *bad;
+  const auto all = over_defaults(&own, name);
+  if (!all)
+    return all.error();
+  return from_json<settings>(*all);
+}
+
 outcome<json> read_settings_file(const std::filesystem::path& file) {
   toml::table table;
-  return read_file(file, table);
+  if (const auto bad = read_file(file, table))
+    return *bad;
+  return to_json(table);
 }
 
 catalogue catalogue_of(const settings& s) {

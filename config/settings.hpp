@@ -245,6 +245,9 @@ using overrides = std::map<std::string, std::string>;
 outcome<settings> load_settings(const std::optional<std::filesystem::path>& file,
                                 const overrides& flags);
 
+/// As of a file of that name that holds this text, without flags and environment. Pure.
+outcome<settings> settings_in(const std::string& text, const std::string& name);
+
 /// A file of settings as it stands; the rejection's detail names it and the line.
 outcome<json> read_settings_file(const std::filesystem::path&);
 

@@ -10,6 +10,9 @@
 
 namespace callout::between {
 
+/// Spans of time beyond it are none that a node of ours says: they are reckoned with as they come.
+inline constexpr std::int64_t day_ms = 86'400'000;
+
 /// A shard that a node holds: under the claim of row `epoch`, 0 while it is being claimed.
 struct held {
   std::uint32_t shard = 0;
@@ -58,11 +61,15 @@ struct command {
   std::int64_t left_ms = 0; ///< to begin and to answer
   static constexpr auto fields() {
     using c = command;
-    return std::tuple{field{"to_kind", &c::to_kind}, field{"to_id", &c::to_id},
-                      field{"what", &c::what},       field{"by", &c::by},
-                      field{"id", &c::id},           field{"request_hash", &c::request_hash},
-                      field{"trace", &c::trace},     field{"only_at", &c::only_at},
-                      field{"left_ms", &c::left_ms}};
+    return std::tuple{field{"to_kind", &c::to_kind},
+                      field{"to_id", &c::to_id},
+                      field{"what", &c::what},
+                      field{"by", &c::by},
+                      field{"id", &c::id},
+                      field{"request_hash", &c::request_hash},
+                      field{"trace", &c::trace},
+                      field{"only_at", &c::only_at},
+                      field{"left_ms", &c::left_ms, "", bounds{.min = 0, .max = day_ms}}};
   }
 };
 
@@ -153,7 +160,7 @@ struct answered {
   static constexpr auto fields() { return std::tuple{field{"command", &answered::command}}; }
 };
 
-/// Where a technician was, `age_ms` before this was sent.
+/// Where a technician was, `age_ms` before this was sent; by his own clock, which may be ahead.
 struct moved {
   std::string from; ///< the incarnation that says so
   std::string technician;
@@ -161,9 +168,12 @@ struct moved {
   std::int64_t age_ms = 0;
   static constexpr auto fields() {
     using m = moved;
-    return std::tuple{
-        field{"from", &m::from}, field{"technician", &m::technician}, field{"lat", &m::lat},
-        field{"lon", &m::lon},   field{"accuracy_m", &m::accuracy_m}, field{"age_ms", &m::age_ms}};
+    return std::tuple{field{"from", &m::from},
+                      field{"technician", &m::technician},
+                      field{"lat", &m::lat, "", bounds{.min = -90, .max = 90}},
+                      field{"lon", &m::lon, "", bounds{.min = -180, .max = 180}},
+                      field{"accuracy_m", &m::accuracy_m},
+                      field{"age_ms", &m::age_ms, "", bounds{.min = -day_ms, .max = day_ms}}};
   }
 };
 

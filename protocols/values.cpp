@@ -94,7 +94,12 @@ bool from_text(std::string_view text, instant& at) {
     if (text[i] == '-')
       offset = -offset;
   }
-  at = sys_days{date} + hours{h} + minutes{mi} + seconds{s} + milliseconds{ms} - offset;
+  const instant read =
+      sys_days{date} + hours{h} + minutes{mi} + seconds{s} + milliseconds{ms} - offset;
+  // In UTC it may lie where four digits do not reach.
+  if (read < instant{} || read >= sys_days{year{10'000} / 1 / 1})
+    return false;
+  at = read;
   return true;
 }
 

@@ -14,6 +14,14 @@ std::uint64_t fingerprint(std::string_view text) {
   return h;
 }
 
+/// Of a snapshot, which may be damaged: no fraction is made a number of ours.
+template <class Number>
+Number whole(const json& j) {
+  if (!j.is_number_integer())
+    throw json::type_error::create(302, "expected an integer", &j);
+  return j.get<Number>();
+}
+
 } // namespace
 
 const shell_memory::taken* shell_memory::find(std::string_view id) const {
@@ -143,12 +151,15 @@ void shell_memory::restore(const json& kept) {
   pending_ = 0;
   for (const auto& t : kept.at("taken")) {
     // Before answers that come later were remembered there was no fifth number.
-    const auto how = t.size() > 4 ? t.at(4).get<stage>() : stage::answered;
-    taken_.push_back({t.at(0), t.at(1), t.at(2), t.at(3), how});
+    const auto how =
+        t.size() > 4 ? static_cast<stage>(whole<std::uint8_t>(t.at(4))) : stage::answered;
+    taken_.push_back({whole<std::uint64_t>(t.at(0)), whole<std::uint64_t>(t.at(1)),
+                      whole<std::uint64_t>(t.at(2)), whole<std::int64_t>(t.at(3)), how});
     pending_ += how == stage::pending;
   }
   for (const auto& s : kept.at("sources"))
-    sources_.push_back({s.at(0), s.at(1), s.at(2)});
+    sources_.push_back(
+        {whole<shard_id>(s.at(0)), whole<std::uint32_t>(s.at(1)), whole<std::uint64_t>(s.at(2))});
 }
 
 } // namespace callout

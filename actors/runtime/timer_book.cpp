@@ -136,13 +136,25 @@ void timer_book::write(std::string& out) const {
   out += ']';
 }
 
+namespace {
+
+/// Of a checkpoint, which may be damaged: no fraction is made a number of ours.
+template <class Number>
+Number whole(const json& j) {
+  if (!j.is_number_integer())
+    throw json::type_error::create(302, "expected an integer", &j);
+  return j.get<Number>();
+}
+
+} // namespace
+
 void timer_book::restore(const json& kept) {
   by_key_.clear();
   due_.clear();
   owners_.clear();
   for (const auto& t : kept)
-    put({t.at(2), t.at(3)}, {t.at(0), t.at(1)},
-        {nullptr, t.at(4), instant{span{t.at(5).get<std::int64_t>()}},
+    put({t.at(2), t.at(3)}, {whole<std::uint64_t>(t.at(0)), whole<std::uint32_t>(t.at(1))},
+        {nullptr, t.at(4), instant{span{whole<std::int64_t>(t.at(5))}},
          payload::stored(t.at(6), t.at(7).dump())});
 }
 

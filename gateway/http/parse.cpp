@@ -20,6 +20,9 @@ using beast::http::error;
 /// Chunks of one byte take six on the wire; what goes beyond is padding of the sender's.
 constexpr std::size_t wire_bytes_per_byte = 8;
 constexpr std::size_t chunk_line_limit = 4 * 1024;
+/// What ends every body. Beast's parser asserts that it has so much, and would end the program,
+/// where it has seen the last chunk's line alone; and that much follows in any case.
+constexpr std::size_t last_chunk = std::string_view{"0\r\n\r\n"}.size();
 
 rejection explain(const error_code& ec) {
   if (ec == error::bad_version)
@@ -148,6 +151,8 @@ chunked_body::chunked_body(std::string_view block, std::size_t body_limit)
 chunked_body::~chunked_body() = default;
 
 chunked_body::progress chunked_body::feed(std::string_view in, std::string& body) {
+  if (in.size() < last_chunk)
+    return {0, false};
   error_code ec;
   parser_->body_ = &body;
   const auto used = parser_->put(boost::asio::const_buffer{in.data(), in.size()}, ec);

@@ -1,6 +1,7 @@
 #include "gateway/routes/api.hpp"
 
 #include "actors/zones/geojson.hpp"
+#include "gateway/http/gate.hpp"
 #include "gateway/routes/route.hpp"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ constexpr refusal unauthenticated{"unauthenticated", 401, "Sign in: send a beare
 constexpr refusal forbidden{"forbidden", 403, "Your role may not do this."};
 constexpr refusal no_route{"not_found", 404, "There is nothing at this path."};
 constexpr refusal wrong_method{"method_not_allowed", 405, "This path does not take that method."};
+constexpr refusal not_acceptable{"not_acceptable", 406, "Accept excludes what is here."};
 
 std::vector<std::string_view> segments(std::string_view path) {
   std::vector<std::string_view> all;
@@ -32,6 +34,21 @@ outcome<auth::claims> caller_of(const services& s, const http::request& r) {
     return unauthenticated;
   const auto token = header->find_first_not_of(' ', scheme.size()); // RFC 9110, 11.4
   return s.tokens.verify(token == header->npos ? "" : header->substr(token), s.clock.now());
+}
+
+/// The gate lets pass what some route has; nothing: this one has what is asked for. Several
+/// together exclude little; they are not weighed.
+std::optional<rejection> excluded(const route& r, const http::request& asked) {
+  const auto accept = asked.headers.all("accept");
+  if (accept.size() != 1 || accept.front() == "*/*")
+    return std::nullopt;
+  const auto type = media_of(r);
+  std::vector<std::string> has{type};
+  if (type == "application/json") // And what proxies and browsers ask for in its place.
+    has.insert(has.end(), {"application/problem+json", "text/plain"});
+  if (http::accepts(accept.front(), has))
+    return std::nullopt;
+  return because(not_acceptable, "Accept excludes " + type + ".");
 }
 
 http::response unauthorized(const rejection& why, const http::request& r) {
@@ -134,6 +151,8 @@ void api::handle(http::request asked, http::respond respond) {
     return respond(std::move(out));
   }
   const auto& r = **found;
+  if (const auto why = excluded(r, asked))
+    return respond(http::problem(*why, asked.request_id));
   visit v{std::move(asked), respond, {}, std::move(captured)};
   v.caller.principal.role = role::anyone;
   if (!r.who.empty()) {

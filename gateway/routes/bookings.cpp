@@ -1,4 +1,5 @@
 // What customers, technicians and operators do with bookings.
+#include "gateway/routes/asked.hpp"
 #include "gateway/routes/bodies.hpp"
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/fingerprint.hpp"
@@ -7,8 +8,6 @@
 #include "persistence/hash_chain.hpp"
 #include "protocols/booking.hpp"
 #include "protocols/payment.hpp"
-
-#include <charconv>
 
 namespace callout::routes {
 
@@ -246,24 +245,13 @@ std::string history_line(const event_row& r) {
   return out;
 }
 
-/// After which version this page begins; none: the cursor is not one of ours.
-std::optional<std::uint64_t> version_after(std::string_view cursor) {
-  if (cursor.empty())
-    return 0;
-  std::uint64_t version = 0;
-  const auto* const end = cursor.data() + cursor.size();
-  const auto [at, wrong] = std::from_chars(cursor.data() + 1, end, version);
-  const bool ours = cursor.front() == 'v' && wrong == std::errc{} && at == end;
-  return ours ? std::optional{version} : std::nullopt;
-}
-
 std::string history_page(const std::vector<event_row>& rows, std::size_t limit) {
   std::string body = "{\"items\":[";
   for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i)
     body.append(body.back() == '[' ? "" : ",").append(history_line(rows[i]));
   body += ']';
   if (rows.size() > limit)
-    body += ",\"next_cursor\":\"v" + std::to_string(rows[limit - 1].version) + '"';
+    body += ",\"next_cursor\":\"" + cursor_after(rows[limit - 1].version) + '"';
   return body + '}';
 }
 
@@ -277,7 +265,7 @@ void history(const services& s, visit v) {
     return;
   const auto after = version_after(v.asked.parameter("cursor").value_or(""));
   if (!after)
-    return v.refuse({"malformed", "cursor: not one of ours"});
+    return v.refuse(after.error());
   const auto by = v.by();
   auto shared = std::make_shared<visit>(std::move(v));
   s.door.view(booking_of(*id), by,

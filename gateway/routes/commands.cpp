@@ -1,21 +1,14 @@
 #include "gateway/routes/commands.hpp"
 
+#include "gateway/routes/asked.hpp"
 #include "gateway/routes/fingerprint.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
 
 namespace callout::routes {
 
 namespace {
 
-constexpr refusal bad_key{"idempotency_key_malformed", 400,
-                          "Idempotency-Key must be 1 to 255 visible ASCII characters."};
-constexpr refusal bad_condition{"if_match_malformed", 400,
-                                "If-Match must be * or a list of ETags as in \"7\"."};
-/// What no entity ever comes to: an ETag that is not one of ours matches nothing.
-constexpr auto no_version = std::numeric_limits<std::uint64_t>::max();
 constexpr refusal bad_consistency{"consistency_malformed", 400,
                                   "Callout-Consistency: \"strong\" is all there is to ask for."};
 constexpr refusal no_such_thing{"not_found", 404, "There is no such thing."};
@@ -63,64 +56,21 @@ std::optional<std::string> id_of(const visit& v, std::size_t which) {
 }
 
 idempotency idempotency_of(const visit& v) {
-  const auto header = v.asked.header("idempotency-key");
-  if (!header)
-    return {};
-  auto key = *header;
-  // Bare, or a string of RFC 8941, which ends with the quotation mark it begins with.
-  const bool quoted = key.starts_with('"');
-  const bool closed = !quoted || (key.size() >= 2 && key.find('"', 1) == key.size() - 1);
-  if (quoted && closed)
-    key = key.substr(1, key.size() - 2);
-  const bool visible =
-      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
-  if (key.empty() || key.size() > 255 || !visible || !closed) {
-    v.refuse(bad_key);
+  auto key = key_in(v.asked.header("idempotency-key"));
+  if (!key) {
+    v.refuse(key.error());
     return {false, {}};
   }
-  return {true, std::string{key}};
+  return {true, *std::move(key)};
 }
-
-namespace {
-
-/// RFC 9110, 8.8.3. A weak one never matches a strong one (13.1.1). Empty: ill-formed.
-std::optional<std::uint64_t> version_in(std::string_view tag) {
-  const bool weak = tag.starts_with("W/");
-  tag.remove_prefix(weak ? 2 : 0);
-  if (tag.size() < 2 || tag.front() != '"' || tag.find('"', 1) != tag.size() - 1)
-    return std::nullopt;
-  tag = tag.substr(1, tag.size() - 2);
-  std::uint64_t version = 0;
-  const auto [end, wrong] = std::from_chars(tag.data(), tag.data() + tag.size(), version);
-  const bool ours = wrong == std::errc{} && end == tag.data() + tag.size() && !weak;
-  return ours && std::to_string(version) == tag ? version : no_version;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  return from == text.npos ? std::string_view{}
-                           : text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
-} // namespace
 
 precondition precondition_of(const visit& v) {
-  const auto header = v.asked.header("if-match"); // The gate lets one pass.
-  if (!header || trimmed(*header) == "*")
-    return {};
-  precondition all;
-  for (auto rest = *header;;) {
-    const auto comma = rest.find(','); // None of our ETags holds one.
-    const auto version = version_in(trimmed(rest.substr(0, comma)));
-    if (!version) {
-      v.refuse(bad_condition);
-      return {.ok = false};
-    }
-    all.versions.push_back(*version);
-    if (comma == rest.npos)
-      return all;
-    rest.remove_prefix(comma + 1);
+  auto versions = versions_in(v.asked.header("if-match")); // The gate lets one pass.
+  if (!versions) {
+    v.refuse(versions.error());
+    return {.ok = false};
   }
+  return {.versions = *std::move(versions)};
 }
 
 void send_command(const services& s, visit v, entity_ref to, payload command, command_options o) {
@@ -197,17 +147,11 @@ void send_view(const services& s, visit v, entity_ref who, shaping shape, std::s
 }
 
 std::optional<std::size_t> limit_of(const services& s, const visit& v) {
-  auto limit = s.policy.page;
-  if (const auto wanted = v.asked.parameter("limit")) {
-    const auto [end, wrong] =
-        std::from_chars(wanted->data(), wanted->data() + wanted->size(), limit);
-    if (wrong != std::errc{} || end != wanted->data() + wanted->size() || limit == 0 ||
-        limit > s.policy.page_max) {
-      v.refuse({"malformed", "limit: expected 1 to " + std::to_string(s.policy.page_max)});
-      return std::nullopt;
-    }
-  }
-  return limit;
+  const auto limit = page_limit(v.asked.parameter("limit"), s.policy.page, s.policy.page_max);
+  if (limit)
+    return *limit;
+  v.refuse(limit.error());
+  return std::nullopt;
 }
 
 namespace {

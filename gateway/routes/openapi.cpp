@@ -143,7 +143,7 @@ json operation(const route& r) {
   json good{{"description", r.summary}};
   const auto shown = r.answer.is_null() ? json{{"type", "object"}} : r.answer;
   if (r.status != 204)
-    good["content"][shown.value("contentMediaType", "application/json")] = {{"schema", shown}};
+    good["content"][media_of(r)] = {{"schema", shown}};
   op["responses"][std::to_string(r.status)] = good;
   for (const auto& [status, meaning] : meanings)
     op["responses"][std::to_string(status)] = problem_answer(meaning);

@@ -47,6 +47,12 @@ inline const std::vector<std::string> paging{"limit", "cursor"};
 
 using route_table = std::vector<route>;
 
+/// The media type of what it gives when it goes well.
+inline std::string media_of(const route& r) {
+  return r.answer.is_object() ? r.answer.value("contentMediaType", "application/json")
+                              : "application/json";
+}
+
 void add_auth(route_table&);
 void add_bookings(route_table&);
 void add_docs(route_table&);

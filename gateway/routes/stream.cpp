@@ -1,6 +1,6 @@
 #include "gateway/routes/stream.hpp"
 
-#include "gateway/routes/bodies.hpp"
+#include "gateway/routes/client_frames.hpp"
 #include "gateway/routes/stream_frames.hpp"
 
 #include <algorithm>
@@ -18,6 +18,7 @@ constexpr refusal not_signed_in{"unauthenticated", 401, "The first frame must be
 constexpr refusal too_many_guests{"overloaded", 503,
                                   "Too many streams are waiting for their hello; come back soon."};
 constexpr refusal unknown_frame{"unknown_frame", 400, "There is no such frame."};
+constexpr refusal no_offset{"malformed", 400, "/offset: expected an integer"};
 constexpr refusal only_technicians{"forbidden", 403, "Only technicians have a position."};
 
 } // namespace
@@ -46,27 +47,23 @@ public:
   }
 
   void text(std::string_view message) override {
-    const auto frame = parse(message);
+    const auto frame = read_client_frame(message);
     if (!frame)
       return wrong(frame.error());
-    const auto type = frame->is_object() && frame->contains("type") && (*frame)["type"].is_string()
-                          ? (*frame)["type"].get<std::string>()
-                          : std::string{};
-    const auto* said = said_by_clients(type);
-    if (const auto more = said ? unknown_field(*frame, *said) : std::nullopt)
-      return wrong(*more);
     if (!who_)
-      return type == "hello" ? hello(*frame) : refuse(not_signed_in);
-    if (!said)
+      return frame->type == "hello" ? hello(*frame) : refuse(not_signed_in);
+    if (!frame->said)
       return wrong(because(unknown_frame, "/type: expected " + types_of_clients()));
-    if (type == "ping")
+    if (frame->type == "ping")
       send(R"({"type":"pong"})");
-    else if (type == "location")
+    else if (frame->type == "location")
       locate(*frame);
-    else if (type == "resume")
+    else if (frame->type == "resume")
       resume(*frame);
-    else if (type == "hello") // An ack asks nothing of us: what was seen is a client's to remember.
+    else if (frame->type == "hello")
       renew(*frame);
+    else if (!offset_in(*frame)) // A good ack asks nothing of us: what was seen is the client's.
+      wrong(no_offset);
   }
 
   void closed() override { hub_.leave(who_ ? who_->principal.subject.text : "", this); }
@@ -128,13 +125,13 @@ private:
     socket_->close(token_expired, why.code);
   }
 
-  std::optional<auth::claims> claims_in(const json& frame) {
-    if (!frame.contains("token") || !frame["token"].is_string()) {
+  std::optional<auth::claims> claims_in(const client_frame& frame) {
+    const auto token = token_in(frame);
+    if (!token) {
       refuse(because(not_signed_in, "/token: missing"));
       return std::nullopt;
     }
-    auto claims = hub_.services_.tokens.verify(frame["token"].get_ref<const std::string&>(),
-                                               hub_.services_.clock.now());
+    auto claims = hub_.services_.tokens.verify(*token, hub_.services_.clock.now());
     if (!claims) {
       refuse(claims.error());
       return std::nullopt;
@@ -142,13 +139,13 @@ private:
     return *std::move(claims);
   }
 
-  void hello(const json& frame) {
+  void hello(const client_frame& frame) {
     if (auto claims = claims_in(frame))
       sign_in(*std::move(claims));
   }
 
   /// A fresh token in band, so that a long stream need not be closed.
-  void renew(const json& frame) {
+  void renew(const client_frame& frame) {
     auto claims = claims_in(frame);
     if (!claims)
       return;
@@ -159,11 +156,10 @@ private:
     who_ = *std::move(claims);
   }
 
-  void locate(json frame) {
+  void locate(const client_frame& frame) {
     if (who_->principal.role != role::technician)
       return wrong(only_technicians);
-    frame.erase("type");
-    const auto p = from_json<position>(frame);
+    const auto p = position_in(frame);
     if (!p)
       return wrong(p.error());
     auto& s = hub_.services_;
@@ -195,10 +191,11 @@ private:
     look_again();
   }
 
-  void resume(const json& frame) {
-    if (!frame.contains("offset") || !frame["offset"].is_number_unsigned())
-      return wrong({"malformed", "/offset: expected an integer"});
-    const auto after = frame["offset"].get<std::uint64_t>();
+  void resume(const client_frame& frame) {
+    const auto given = offset_in(frame);
+    if (!given)
+      return wrong(no_offset);
+    const auto after = *given;
     {
       const std::lock_guard held{mutex_};
       resumes_ = true;

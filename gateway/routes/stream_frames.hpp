@@ -1,7 +1,6 @@
-// Frames that the stream makes itself, and the form of those it takes.
+// Frames that the stream makes itself; client_frames.hpp has those that it takes.
 #pragma once
 
-#include "gateway/routes/stream_messages.hpp"
 #include "persistence/journal.hpp"
 #include "protocols/json.hpp"
 
@@ -19,14 +18,6 @@ inline std::string inbox_frame(const event_row& row) {
 
 inline std::string offset_frame(const char* type, std::uint64_t offset) {
   return std::string{"{\"type\":\""} + type + "\",\"offset\":" + std::to_string(offset) + '}';
-}
-
-/// As in bodies of requests, a field that is not known is refused and not passed over.
-inline std::optional<rejection> unknown_field(const json& frame, const stream_message& said) {
-  for (const auto& [name, value] : frame.items())
-    if (!said.frame.at("properties").contains(name))
-      return rejection{"malformed", pointer{}.to(name).text() + ": unknown field"};
-  return std::nullopt;
 }
 
 } // namespace callout::routes

@@ -19,9 +19,11 @@ std::string from_hex_text(std::string_view hex) {
   std::string out;
   for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
     const int high = digit(hex[i]), low = digit(hex[i + 1]);
-    if (high < 0 || low < 0)
+    const int c = high < 0 || low < 0 ? -1 : high * 16 + low;
+    // No key of ours holds anything else, and not every store takes it.
+    if (c != separator && (c < ' ' || c > '~'))
       throw bad_cursor{"not a cursor"};
-    out += static_cast<char>(high * 16 + low);
+    out += static_cast<char>(c);
   }
   return out;
 }
@@ -30,8 +32,8 @@ std::string from_hex_text(std::string_view hex) {
 
 std::string cursor_to(char list, const std::vector<std::string>& parts) {
   std::string plain{list};
-  for (const auto& p : parts)
-    plain.append(plain.size() > 1 ? 1 : 0, separator).append(p);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    plain.append(i > 0 ? 1 : 0, separator).append(parts[i]);
   constexpr char digits[] = "0123456789abcdef";
   std::string out;
   for (const unsigned char c : plain)

@@ -5,8 +5,8 @@
 
 namespace callout::views {
 
-/// `list` is a letter by which a cursor of another list is told; the parts of the last key may
-/// hold anything but the unit separator (0x1F).
+/// `list` is a letter by which a cursor of another list is told; the parts of the last key are
+/// printable ASCII.
 std::string cursor_to(char list, const std::vector<std::string>& parts);
 
 /// Throws bad_cursor unless it is one of that list with so many parts.

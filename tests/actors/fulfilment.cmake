@@ -35,3 +35,8 @@ callout_test(fulfilment_property_tests
   USES tests/scenario actors/booking actors/payment actors/dispatching actors/ledger
   LABELS nocaf
   TIMEOUT 1800)
+
+callout_test(effects_tests
+  SOURCES effects.test.cpp
+  USES actors
+  LABELS nocaf)

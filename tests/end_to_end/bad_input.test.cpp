@@ -205,6 +205,13 @@ TEST_F(BadInput, OnlyJsonInUtf8IsTaken) {
   refused(customer.http().send(
               {.method = "GET", .target = "/v1/me", .headers = {{"Accept", "text/html"}}}),
           406, "not_acceptable");
+  const auto page = customer.http().send(
+      {.method = "GET", .target = "/docs", .headers = {{"Accept", "text/html"}}});
+  EXPECT_EQ(page.status, 200u) << page.body;
+  EXPECT_EQ(page.header("content-type"), "text/html; charset=utf-8");
+  refused(customer.http().send(
+              {.method = "GET", .target = "/docs", .headers = {{"Accept", "application/json"}}}),
+          406, "not_acceptable", "Accept excludes text/html");
 }
 
 TEST_F(BadInput, NoMisspeltQuestionBecomesADeed) {
@@ -222,7 +229,8 @@ TEST_F(BadInput, NoMisspeltQuestionBecomesADeed) {
 TEST_F(BadInput, QueriesAndPathsAreJudged) {
   for (const char* query : {"limit=0", "limit=1000000", "limit=ten", "limit=-1"})
     refused(customer.http().get("/v1/bookings?"s + query), 400, "malformed", "limit: expected 1");
-  refused(customer.http().get("/v1/bookings?cursor=zzz"), 400, "malformed", "cursor: ");
+  for (const char* cursor : {"zzz", "62311fff", "62311f00"}) // Bytes that no store takes as text.
+    refused(customer.http().get("/v1/bookings?cursor="s + cursor), 400, "malformed", "cursor: ");
   refused(customer.http().get("/v1/bookings?status=lost"), 400, "malformed", "status: ");
   for (const char* path : {"/v1/bookings/..%2f..", "/v1/bookings/%00", "/v1/bookings/%zz"})
     refused(customer.http().get(path), 400, "bad_target");
@@ -283,6 +291,8 @@ TEST_F(BadInput, FramesOfAStreamAreJudgedAndTheStreamGoesOn) {
   names(told(R"({"type":"teleport"})"), "unknown_frame");
   names(told(R"({"type":"resume","offset":-1})"), "/offset");
   names(told(R"({"type":"resume","offset":0,"all":true})"), "/all: unknown field");
+  names(told(R"({"type":"ack"})"), "/offset");
+  names(told(R"({"type":"ack","offset":"7"})"), "/offset");
   names(told(R"({"type":"ping","token":"x"})"), "/token: unknown field");
   names(told(R"({"type":"location","lat":91,"lon":0,"accuracy_m":1,"at":"2026-11-22T10:00:00Z"})"),
         "/lat: out of range");

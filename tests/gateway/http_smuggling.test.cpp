@@ -201,5 +201,23 @@ TEST(Smuggling, GoodRequestsAreReadAlikeHoweverTheyAreCut) {
     EXPECT_EQ(drop_by_drop.receive()->status, 200u);
 }
 
+/// The last chunk's line without what follows it was more than Beast's parser could bear.
+TEST(Smuggling, ABodyOfTheLastChunkAloneMayComeInAnyPieces) {
+  echo_server server;
+  bystander healthy{server.port()};
+  const std::string bytes = chunked + "0\r\n\r\n";
+  for (std::size_t first = chunked.size(); first < bytes.size(); ++first)
+    for (std::size_t next = first + 1; next < bytes.size(); ++next) {
+      raw_client client{server.port()};
+      for (const auto& part : {bytes.substr(0, first), bytes.substr(first, next - first),
+                               bytes.substr(next) + second}) {
+        client.send(part);
+        healthy.expect_service();
+      }
+      EXPECT_EQ(client.receive()->body, "POST /a") << first << ' ' << next;
+      EXPECT_EQ(client.receive()->body, "GET /smuggled") << first << ' ' << next;
+    }
+}
+
 } // namespace
 } // namespace callout::testing

@@ -1,4 +1,5 @@
 // What the lists show of a log, and what the listener hears of it.
+#include "persistence/views/cursor.hpp"
 #include "tests/persistence/views_story.hpp"
 
 namespace callout::views::testing {
@@ -224,6 +225,11 @@ TEST(Views, PageOverWhatWasThereExactlyOnceWhileMoreIsAdded) {
     EXPECT_EQ(seen.count("old-" + std::to_string(i)), 1u);
 }
 
+TEST(Views, TakeBackWhateverCursorTheyGave) {
+  for (const auto& parts : {std::vector<std::string>{"", "x"}, {"x", ""}, {"", ""}, {"1", "b-1"}})
+    EXPECT_EQ(cursor_from('b', cursor_to('b', parts), 2), parts);
+}
+
 TEST(Views, RefuseCursorsThatAreNotTheirs) {
   kit::temporary_directory folder;
   story s;
@@ -240,8 +246,8 @@ TEST(Views, RefuseCursorsThatAreNotTheirs) {
     EXPECT_THROW(r.payouts({}, good, 1), bad_cursor);
     EXPECT_THROW(r.ledger_accounts(good, 1), bad_cursor);
     EXPECT_THROW(r.ledger_entries("psp:clearing", good, 1), bad_cursor);
-    for (const std::string bad :
-         {"x", "zz", "62", "00", "6231", "623131f7", "62781f31", "-1", "62311F31"})
+    for (const std::string bad : {"x", "zz", "62", "00", "6231", "623131f7", "62781f31", "-1",
+                                  "62311F31", "62311fff", "62311f00", "62311f7f"})
       EXPECT_THROW(r.bookings({}, bad, 1), bad_cursor) << bad;
     EXPECT_THROW(r.bookings({}, std::string(5'000, '6'), 1), bad_cursor);
     return 0;

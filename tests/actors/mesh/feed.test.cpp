@@ -112,5 +112,22 @@ TEST(Questions, AreReadAsTheyWereAsked) {
   EXPECT_EQ(rest, R"({"technician":"t"})");
 }
 
+TEST(Questions, HoldNoTimeThatCannotBeReckonedWith) {
+  std::string_view rest;
+  between::command c{"booking", "b1", "booking.assign", "operator/eve", "id", "hash", "trace",
+                     {},        0};
+  for (const auto left : {std::int64_t{-1}, between::day_ms + 1, INT64_MAX, INT64_MIN}) {
+    c.left_ms = left;
+    EXPECT_FALSE(between::unpack<between::question>(between::pack<between::question>(c), rest));
+  }
+  for (const auto age : {between::day_ms + 1, -between::day_ms - 1, INT64_MAX, INT64_MIN})
+    EXPECT_FALSE(between::unpack<between::moved>(
+        between::pack(between::moved{"n-1", "t-1", 24, 46, 5, age}), rest));
+  EXPECT_FALSE(between::unpack<between::moved>(
+      between::pack(between::moved{"n-1", "t-1", 91, 46, 5, 0}), rest));
+  EXPECT_TRUE(between::unpack<between::moved>(
+      between::pack(between::moved{"n-1", "t-1", 24, 46, 5, -60'000}), rest));
+}
+
 } // namespace
 } // namespace callout::mesh
