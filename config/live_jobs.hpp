@@ -68,7 +68,7 @@ public:
                    .skills = known.skills,
                    .base = known.base};
     for (const auto& j : known.calendar)
-      e.calendar.push_back({j.booking, j.slot});
+      e.calendar.push_back({j.booking, j.when});
     supply_.set(who, std::move(e));
     words_.technician(who, known);
   }

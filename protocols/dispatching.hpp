@@ -5,6 +5,7 @@
 
 #include "protocols/dispatching_why.hpp"
 #include "protocols/separate_family.hpp"
+#include "protocols/site.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::dispatching {
@@ -24,6 +25,7 @@ struct begin {
   offer_policy policy;
   std::vector<person_id> never;     ///< who may not be asked
   std::optional<instant> depart_by; ///< to a later visit; none: when it begins
+  std::optional<site> where;        ///< for the calendars of those who are asked
   bool operator==(const begin&) const = default;
   static constexpr auto fields() {
     using c = begin;
@@ -31,7 +33,8 @@ struct begin {
                       field{"area", &c::area},       field{"price", &c::price},
                       field{"slot", &c::slot},       field{"asap", &c::asap},
                       field{"skills", &c::skills},   field{"policy", &c::policy},
-                      field{"never", &c::never},     field{"depart_by", &c::depart_by}};
+                      field{"never", &c::never},     field{"depart_by", &c::depart_by},
+                      field{"where", &c::where}};
   }
 };
 
@@ -127,13 +130,15 @@ struct search {
   std::chrono::seconds fresh{90};
   int count = 0;
   std::vector<person_id> except;
+  std::optional<site> where; ///< none: whether there is time for the way does not matter
   bool operator==(const search&) const = default;
   static constexpr auto fields() {
     using s = search;
     return std::tuple{
         field{"number", &s::number}, field{"point", &s::point},   field{"slot", &s::slot},
         field{"asap", &s::asap},     field{"skills", &s::skills}, field{"radius_m", &s::radius_m},
-        field{"fresh_s", &s::fresh}, field{"count", &s::count},   field{"except", &s::except}};
+        field{"fresh_s", &s::fresh}, field{"count", &s::count},   field{"except", &s::except},
+        field{"where", &s::where}};
   }
 };
 using supply_request = std::variant<search>;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/separate_family.hpp"
+#include "protocols/site.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::technician {
@@ -51,6 +52,7 @@ struct offer {
   time_slot slot;
   bool asap = true;
   instant expires_at{};
+  std::optional<site> where; ///< for his calendar; he is not shown it before he has the job
   bool operator==(const offer&) const = default;
   static constexpr auto fields() {
     using c = offer;
@@ -62,7 +64,8 @@ struct offer {
                       field{"distance_m", &c::distance_m},
                       field{"slot", &c::slot},
                       field{"asap", &c::asap},
-                      field{"expires_at", &c::expires_at}};
+                      field{"expires_at", &c::expires_at},
+                      field{"where", &c::where}};
   }
 };
 
@@ -126,10 +129,11 @@ struct reserve {
   booking_id booking;
   time_slot slot;
   std::vector<std::string> skills;
+  std::optional<site> where;
   bool operator==(const reserve&) const = default;
   static constexpr auto fields() {
     return std::tuple{field{"booking", &reserve::booking}, field{"slot", &reserve::slot},
-                      field{"skills", &reserve::skills}};
+                      field{"skills", &reserve::skills}, field{"where", &reserve::where}};
   }
 };
 

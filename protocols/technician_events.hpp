@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocols/separate_family.hpp"
+#include "protocols/site.hpp"
 #include "protocols/terms.hpp"
 
 namespace callout::technician {
@@ -50,6 +51,7 @@ struct offered {
   bool asap = true;
   instant expires_at{};
   instant at{};
+  std::optional<site> where;
   bool operator==(const offered&) const = default;
   static constexpr auto fields() {
     using e = offered;
@@ -62,7 +64,8 @@ struct offered {
                       field{"slot", &e::slot},
                       field{"asap", &e::asap},
                       field{"expires_at", &e::expires_at},
-                      field{"at", &e::at}};
+                      field{"at", &e::at},
+                      field{"where", &e::where}};
   }
 };
 
@@ -101,11 +104,13 @@ struct accepted {
   booking_id booking;
   time_slot slot;
   std::string command;
+  std::optional<site> where;
   bool operator==(const accepted&) const = default;
   static constexpr auto fields() {
     using e = accepted;
     return std::tuple{field{"offer", &e::offer}, field{"booking", &e::booking},
-                      field{"slot", &e::slot}, field{"command", &e::command}};
+                      field{"slot", &e::slot}, field{"command", &e::command},
+                      field{"where", &e::where}};
   }
 };
 
@@ -153,9 +158,11 @@ struct reserved {
   static constexpr std::string_view kind = "technician.reserved";
   booking_id booking;
   time_slot slot;
+  std::optional<site> where;
   bool operator==(const reserved&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"booking", &reserved::booking}, field{"slot", &reserved::slot}};
+    return std::tuple{field{"booking", &reserved::booking}, field{"slot", &reserved::slot},
+                      field{"where", &reserved::where}};
   }
 };
 

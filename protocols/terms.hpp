@@ -132,6 +132,9 @@ struct visit_policy {
   int rejections = 2; ///< of the work; the next one is a dispute
   short_span slot_most{86'400};
   short_span ahead_most{90 * 86'400};
+  /// Between the end of one visit and the start of the next, beside the way. None in what was sold
+  /// before there was one: not even the way is kept free then.
+  std::optional<short_span> buffer;
   bool operator==(const visit_policy&) const = default;
 
   static constexpr auto fields() {
@@ -152,7 +155,8 @@ struct visit_policy {
                       field{"dispute_end_s", &p::dispute_end},
                       field{"rejections", &p::rejections, "", bounds{.min = 0, .max = 100}},
                       field{"slot_most_s", &p::slot_most},
-                      field{"ahead_most_s", &p::ahead_most}};
+                      field{"ahead_most_s", &p::ahead_most},
+                      field{"buffer_s", &p::buffer, "", bounds{.min = 0, .max = 86'400}}};
   }
 };
 

@@ -249,7 +249,7 @@ private:
   void begin(const time_slot& slot) {
     tell_dispatching(dispatching::begin{s.service, s.location, area_of(s.location), s.terms->price,
                                         slot, s.asap(), s.terms->skills, offers(s), s.never,
-                                        depart_by(s, slot)});
+                                        depart_by(s, slot), where(s)});
   }
   template <class Command>
   void tell_dispatching(Command c) {
@@ -266,7 +266,7 @@ private:
         tell{{"earnings", s.technician->text}, payload::of<earnings::command>(std::move(c))});
   }
   void ask_calendar(const person_id& who, const time_slot& slot) {
-    const technician::reserve ask{*s.id, slot, s.terms->skills};
+    const technician::reserve ask{*s.id, slot, s.terms->skills, where(s)};
     const reservation_answered no{who, slot, false, false, "technician.not_found"};
     out.push_back(tell{
         {"technician", who.text}, payload::of<technician::command>(ask), payload::of<command>(no)});

@@ -26,9 +26,9 @@ struct change {
   void operator()(const declined& e) const { forget(e.offer); }
   void operator()(const accepted& e) const {
     forget(e.offer);
-    put(e.booking, e.slot);
+    put(e.booking, {e.slot, e.where});
   }
-  void operator()(const reserved& e) const { put(e.booking, e.slot); }
+  void operator()(const reserved& e) const { put(e.booking, {e.slot, e.where}); }
   void operator()(const lost& e) const { free(e.booking); }
   void operator()(const released& e) const { free(e.booking); }
   void operator()(const awarded&) const {}
@@ -41,19 +41,20 @@ private:
   void free(const booking_id& booking) const {
     std::erase_if(s.calendar, [&](const auto& t) { return t.booking == booking; });
   }
-  void put(const booking_id& booking, const time_slot& slot) const {
+  void put(const booking_id& booking, stay when) const {
     free(booking);
-    const auto at = std::find_if(s.calendar.begin(), s.calendar.end(),
-                                 [&](const auto& t) { return t.slot.from > slot.from; });
-    s.calendar.insert(at, {booking, slot});
+    const auto at =
+        std::find_if(s.calendar.begin(), s.calendar.end(),
+                     [&](const auto& t) { return t.when.slot.from > when.slot.from; });
+    s.calendar.insert(at, {booking, std::move(when)});
   }
 };
 
 } // namespace
 
-bool supply_entry::is_free(const time_slot& slot) const {
+bool supply_entry::is_free(const stay& when) const {
   return std::none_of(calendar.begin(), calendar.end(),
-                      [&](const auto& t) { return t.slot.overlaps(slot); });
+                      [&](const auto& t) { return clash(t.when, when); });
 }
 
 bool supply_entry::has(const std::vector<std::string>& wanted) const {
@@ -71,7 +72,7 @@ supply_entry supply_entry_of(const technician_rules::state& s) {
   if (s.has_profile())
     e.base = s.base;
   for (const auto& r : s.calendar)
-    e.calendar.push_back({r.booking, r.slot});
+    e.calendar.push_back({r.booking, r.when()});
   for (const auto& o : s.offers)
     e.offers.push_back({o.offer, o.expires_at});
   return e;

@@ -9,7 +9,7 @@ namespace callout {
 struct supply_entry {
   struct taken {
     booking_id booking;
-    time_slot slot;
+    stay when;
     bool operator==(const taken&) const = default;
   };
   /// Known only while it is open; it makes others come first.
@@ -27,7 +27,7 @@ struct supply_entry {
   std::vector<asked> offers;
   bool operator==(const supply_entry&) const = default;
 
-  bool is_free(const time_slot&) const;
+  bool is_free(const stay&) const;
   bool has(const std::vector<std::string>& wanted) const;
 };
 

@@ -111,7 +111,8 @@ std::vector<hit> eligible(const Grid& g, Place place, people& all, const skill_b
                  [&](const auto& s) { return fresh(s, oldest) && !is_in(except, s.who); },
                  [&](const person& t, const auto& s, std::uint64_t mask) -> std::optional<bool> {
                    if ((mask & wanted) != wanted || !fresh(s, oldest) || is_in(except, s.who) ||
-                       (!want->exact && !t.facts.has(q.skills)) || !t.facts.is_free(q.slot))
+                       (!want->exact && !t.facts.has(q.skills)) ||
+                       !t.facts.is_free({q.slot, q.where}))
                      return std::nullopt;
                    return t.marked(now);
                  }};
@@ -152,7 +153,7 @@ std::vector<supply::verdict> verdicts(const Grid& g, Place place, people& all,
     because(!t.facts.approved, not_approved.code);
     because(!t.facts.on_shift, off_shift.code);
     because(!t.facts.has(q.skills), not_skilled.code);
-    because(!t.facts.is_free(q.slot), busy.code);
+    because(!t.facts.is_free({q.slot, q.where}), busy.code);
     g.read(t.*place,
            [&](const auto& s, std::uint64_t) { because(!fresh(s, now - q.fresh), supply::stale); });
     because(is_in(except, h.who), supply::excepted);

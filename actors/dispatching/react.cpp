@@ -21,7 +21,7 @@ struct reaction {
   void operator()(const searched& e) {
     const auto& w = s.wanted.front();
     search q{e.number,   w.location.point, w.slot,  w.asap,   w.skills,
-             e.radius_m, w.policy.fresh,   e.count, s.refused};
+             e.radius_m, w.policy.fresh,   e.count, s.refused, w.where};
     q.except.insert(q.except.end(), s.unable.begin(), s.unable.end());
     out.push_back(consult{"supply", payload::of<supply_request>(std::move(q))});
   }
@@ -30,7 +30,7 @@ struct reaction {
     for (const auto& o : e.offers) {
       const auto id = s.name(o.number);
       technician::offer offer{id,           *s.booking, w.service, w.area,      w.price,
-                              o.distance_m, w.slot,     w.asap,    e.expires_at};
+                              o.distance_m, w.slot,     w.asap,    e.expires_at, w.where};
       out.push_back(tell{{"technician", o.technician.text},
                          payload::of<technician::command>(std::move(offer)),
                          payload::of<command>(turned_down{id, o.technician, "not_eligible"})});

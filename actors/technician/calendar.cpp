@@ -1,5 +1,5 @@
 // The calendar: what the bookings ask of it. Every slot enters through a check against all
-// that is reserved, here or in `accept`, and so no two can overlap.
+// that is reserved, here or in `accept`, and so no two can clash.
 #include "actors/technician/lookup.hpp"
 
 namespace callout {
@@ -27,7 +27,7 @@ const char* unfit(const rules::state& s, const reserve& c) {
   const auto* own = find_reservation(s, c.booking);
   if (own && own->standing == standing::pending && own->offer)
     return offer_pending.code;
-  return is_taken_by_another(s, c.slot, c.booking) ? busy.code : nullptr;
+  return is_taken_by_another(s, {c.slot, c.where}, c.booking) ? busy.code : nullptr;
 }
 
 } // namespace
@@ -38,7 +38,7 @@ decision<event> rules::decide(const state& s, const reserve& c, const moment& m)
     return forbidden;
   if (const char* code = unfit(s, c))
     return reservation_refused{{m.self}, c.booking, c.slot, code};
-  return reserved{c.booking, c.slot};
+  return reserved{c.booking, c.slot, c.where};
 }
 
 decision<event> rules::decide(const state& s, const award& c, const moment& m) {
@@ -48,9 +48,9 @@ decision<event> rules::decide(const state& s, const award& c, const moment& m) {
   if (!r || r->standing == standing::booked)
     return unchanged;
   std::vector<event> happened{awarded{c.booking, r->command}};
-  // What overlaps with the job cannot be accepted any more; others are asked at once.
+  // What clashes with the job cannot be accepted any more; others are asked at once.
   for (const auto& o : s.offers)
-    if (o.slot.overlaps(r->slot))
+    if (clash(o.when(), r->when()))
       happened.push_back(dropped{o.offer, o.booking, "busy"});
   return happened;
 }

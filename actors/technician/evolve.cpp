@@ -52,7 +52,7 @@ void rules::evolve(state& s, const offered& e) {
   // Expired offers leave by `withdrawn`; should that never come, they must not pile up.
   if (s.offers.size() > 2 * open_offers_max)
     std::erase_if(s.offers, [&](const auto& o) { return o.expires_at <= e.at; });
-  s.offers.push_back({e.offer, e.booking, e.slot, e.expires_at});
+  s.offers.push_back({e.offer, e.booking, e.slot, e.expires_at, e.where});
 }
 
 void rules::evolve(state& s, const withdrawn& e) {
@@ -68,7 +68,7 @@ void rules::evolve(state& s, const dropped& e) {
 
 void rules::evolve(state& s, const accepted& e) {
   std::erase_if(s.offers, [&](const auto& o) { return o.offer == e.offer; });
-  put(s, {e.booking, e.slot, standing::pending, e.offer, e.command});
+  put(s, {e.booking, e.slot, standing::pending, e.offer, e.command, e.where});
 }
 
 void rules::evolve(state& s, const declined& e) {
@@ -89,10 +89,11 @@ void rules::evolve(state& s, const lost& e) {
 }
 
 void rules::evolve(state& s, const reserved& e) {
-  reservation r{e.booking, e.slot};
+  reservation r{.booking = e.booking, .slot = e.slot, .where = e.where};
   if (const auto* had = find_reservation(s, e.booking)) {
     r = *had;
     r.slot = e.slot;
+    r.where = e.where;
     take_out(s, e.booking);
   }
   put(s, std::move(r));

@@ -7,7 +7,7 @@
 
 namespace callout {
 
-inline const technician::open_offer* find_offer(const technician_rules::state& s,
+inline const technician_rules::open_offer* find_offer(const technician_rules::state& s,
                                                 const offer_id& id) {
   const auto at =
       std::find_if(s.offers.begin(), s.offers.end(), [&](const auto& o) { return o.offer == id; });
@@ -35,17 +35,17 @@ inline const technician_rules::reservation* find_reservation(const technician_ru
   return at == s.calendar.end() ? nullptr : &*at;
 }
 
-/// Whether the slot overlaps with anything reserved, for whichever booking.
-inline bool is_taken(const technician_rules::state& s, const time_slot& slot) {
+/// Whether it clashes with anything reserved, for whichever booking.
+inline bool is_taken(const technician_rules::state& s, const stay& when) {
   return std::any_of(s.calendar.begin(), s.calendar.end(),
-                     [&](const auto& r) { return r.slot.overlaps(slot); });
+                     [&](const auto& r) { return clash(r.when(), when); });
 }
 
 /// The same, but the reservation of `own` does not count: it would move.
-inline bool is_taken_by_another(const technician_rules::state& s, const time_slot& slot,
+inline bool is_taken_by_another(const technician_rules::state& s, const stay& when,
                                 const booking_id& own) {
   return std::any_of(s.calendar.begin(), s.calendar.end(),
-                     [&](const auto& r) { return r.booking != own && r.slot.overlaps(slot); });
+                     [&](const auto& r) { return r.booking != own && clash(r.when(), when); });
 }
 
 /// Why an offer that is no longer open cannot be answered.

@@ -35,12 +35,12 @@ decision<event> rules::decide(const state& s, const offer& c, const moment& m) {
     return off_shift;
   if (c.expires_at <= m.now)
     return offer_expired;
-  if (is_taken(s, c.slot) || find_reservation(s, c.booking))
+  if (is_taken(s, {c.slot, c.where}) || find_reservation(s, c.booking))
     return busy;
   if (open_at(s, m.now) >= open_offers_max)
     return too_many_offers;
-  return offered{c.id,         c.booking, c.service, c.area,       c.price,
-                 c.distance_m, c.slot,    c.asap,    c.expires_at, m.now};
+  return offered{c.id,         c.booking, c.service, c.area,       c.price, c.distance_m,
+                 c.slot,       c.asap,    c.expires_at, m.now,      c.where};
 }
 
 // An accepted offer is not withdrawn: it is awarded or lost, and one of them is on its way.
@@ -76,9 +76,10 @@ decision<event> rules::decide(const state& s, const accept& c, const moment& m) 
   // An operator is assigning this very booking to him: that will be decided first.
   if (find_reservation(s, open->booking))
     return offer_pending;
-  if (is_taken(s, open->slot))
+  if (is_taken(s, open->when()))
     return busy;
-  return decision<event>{accepted{c.offer, open->booking, open->slot, m.command}}.later();
+  return decision<event>{accepted{c.offer, open->booking, open->slot, m.command, open->where}}
+      .later();
 }
 
 decision<event> rules::decide(const state& s, const decline& c, const moment& m) {

@@ -1,5 +1,6 @@
 // A technician as rules: who he is, the offers open to him, and a calendar in which no two
-// jobs ever overlap, whoever reserves and in whatever order messages come.
+// jobs ever overlap and there is time for the way between them, whoever reserves and in whatever
+// order messages come.
 #pragma once
 
 #include "actors/entity.hpp"
@@ -23,12 +24,32 @@ struct technician_rules {
     technician::standing standing{};
     std::optional<offer_id> offer = {};      ///< none when an operator chose him
     std::optional<std::string> command = {}; ///< the acceptance that waits for an answer
+    std::optional<site> where = {};          ///< none in what was reserved without
     bool operator==(const reservation&) const = default;
+    stay when() const { return {slot, where}; }
     static constexpr auto fields() {
       using r = reservation;
       return std::tuple{field{"booking", &r::booking}, field{"slot", &r::slot},
                         field{"standing", &r::standing}, field{"offer", &r::offer},
-                        field{"command", &r::command}};
+                        field{"command", &r::command},
+                        field{"where", &r::where}};
+    }
+  };
+
+  /// Where it is he is not shown before he has the job.
+  struct open_offer {
+    offer_id offer;
+    booking_id booking;
+    time_slot slot;
+    instant expires_at{};
+    std::optional<site> where = {};
+    bool operator==(const open_offer&) const = default;
+    stay when() const { return {slot, where}; }
+    static constexpr auto fields() {
+      using o = open_offer;
+      return std::tuple{field{"offer", &o::offer}, field{"booking", &o::booking},
+                        field{"slot", &o::slot}, field{"expires_at", &o::expires_at},
+                        field{"where", &o::where}};
     }
   };
 
@@ -50,8 +71,8 @@ struct technician_rules {
     bool approved = false;
     bool vat_registered = false;
     bool on_shift = false;
-    std::vector<technician::open_offer> offers;
-    std::vector<reservation> calendar; ///< by start; no two overlap
+    std::vector<open_offer> offers;
+    std::vector<reservation> calendar; ///< by start; no two clash
     std::vector<closed_offer> closed;  ///< oldest first
     bool operator==(const state&) const = default;
 

@@ -17,7 +17,8 @@ outcome<std::string> technician_rules::view(const state& s, const principal& vie
   v.approved = s.approved;
   v.on_shift = s.on_shift;
   v.vat_registered = s.vat_registered;
-  v.offers = s.offers;
+  for (const auto& o : s.offers)
+    v.offers.push_back({o.offer, o.booking, o.slot, o.expires_at});
   for (const auto& r : s.calendar)
     v.calendar.push_back({r.booking, r.slot, r.standing});
   return to_json(v);

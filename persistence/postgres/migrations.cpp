@@ -98,6 +98,10 @@ CREATE TABLE view_calendar (
     // Of the last row of each append: what comes next must name it. Others have none.
     R"(
 ALTER TABLE events ADD COLUMN hash bytea;
+)",
+    // Where the visit is, as JSON; empty for those from before it was kept in calendars.
+    R"(
+ALTER TABLE view_calendar ADD COLUMN site text NOT NULL DEFAULT '';
 )"};
 
 } // namespace

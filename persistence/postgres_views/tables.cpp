@@ -54,8 +54,9 @@ session::statements all_statements() {
        "on_shift = coalesce(excluded.on_shift, t.on_shift), "
        "profile = coalesce(excluded.profile, t.profile)"},
       {"put_jobs", "INSERT INTO view_calendar SELECT * FROM unnest($1::text[], $2::text[], "
-                   "$3::int[], $4::bigint[], $5::bigint[]) ON CONFLICT (technician, booking) "
-                   "DO UPDATE SET start = excluded.start, until = excluded.until"},
+                   "$3::int[], $4::bigint[], $5::bigint[], $6::text[]) "
+                   "ON CONFLICT (technician, booking) DO UPDATE SET start = excluded.start, "
+                   "until = excluded.until, site = excluded.site"},
       {"drop_jobs", "DELETE FROM view_calendar AS c USING unnest($1::text[], $2::text[]) "
                     "AS u (technician, booking) "
                     "WHERE c.technician = u.technician AND c.booking = u.booking"},
@@ -208,21 +209,23 @@ void write_technicians(pqxx::transaction_base& tx, const changes& c) {
 }
 
 void write_calendar(pqxx::transaction_base& tx, const changes& c) {
-  array_literal who, booking, shard, start, until, free_who, free_booking;
+  array_literal who, booking, shard, start, until, site, free_who, free_booking;
   bool put = false, drop = false;
   for (const auto& [key, change] : c.calendar) {
-    const auto& slot = change.slot;
-    (slot ? who : free_who).text(shown(key.first));
-    (slot ? booking : free_booking).text(shown(key.second));
-    (slot ? put : drop) = true;
-    if (!slot)
+    const auto& when = change.when;
+    (when ? who : free_who).text(shown(key.first));
+    (when ? booking : free_booking).text(shown(key.second));
+    (when ? put : drop) = true;
+    if (!when)
       continue;
     shard.number(change.shard);
-    start.number(ms(slot->from));
-    until.number(ms(slot->to));
+    start.number(ms(when->slot.from));
+    until.number(ms(when->slot.to));
+    site.text(kept_site(when->at));
   }
   if (put)
-    run_prepared(tx, "put_jobs", who.str(), booking.str(), shard.str(), start.str(), until.str());
+    run_prepared(tx, "put_jobs", who.str(), booking.str(), shard.str(), start.str(), until.str(),
+                 site.str());
   if (drop)
     run_prepared(tx, "drop_jobs", free_who.str(), free_booking.str());
 }
@@ -246,6 +249,14 @@ technician_facts facts_of(const pqxx::row& r) {
   f.base = read->base;
   f.name = read->name.value_or("");
   return f;
+}
+
+/// Of a row: technician, booking, start, until, site.
+technician_facts::job job_of(const pqxx::row& r) {
+  auto at = site_kept(r[4].c_str());
+  if (!at)
+    throw journal_error{"view_calendar: " + r[0].as<std::string>() + ": " + at.error().detail};
+  return {{r[1].as<std::string>()}, {{time_of(r[2]), time_of(r[3])}, *std::move(at)}};
 }
 
 } // namespace
@@ -311,10 +322,9 @@ follower::known tables::technicians() {
     for (const auto& r : tx.exec("SELECT id, coalesce(approved, 0), coalesce(on_shift, 0), profile "
                                  "FROM view_technicians"))
       known[r[0].as<std::string>()] = facts_of(r);
-    for (const auto& r : tx.exec("SELECT technician, booking, start, until FROM view_calendar "
-                                 "ORDER BY technician, start, booking"))
-      known[r[0].as<std::string>()].calendar.push_back(
-          {{r[1].as<std::string>()}, {time_of(r[2]), time_of(r[3])}});
+    for (const auto& r : tx.exec("SELECT technician, booking, start, until, site "
+                                 "FROM view_calendar ORDER BY technician, start, booking"))
+      known[r[0].as<std::string>()].calendar.push_back(job_of(r));
     for (auto& [id, facts] : known)
       all.technicians.emplace_back(person_id{id}, std::move(facts));
     return all;

@@ -90,7 +90,7 @@ struct earned_change {
 /// None: the slot is free again.
 struct calendar_change {
   shard_id shard = 0;
-  std::optional<time_slot> slot;
+  std::optional<stay> when;
 };
 
 /// Where the fold of a shard stands. `previous` is the hash in that row, of the one before it:

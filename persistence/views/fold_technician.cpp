@@ -27,8 +27,8 @@ struct change {
   }
   void operator()(const approved&) const { line().approved = true; }
   void operator()(const shift_set& e) const { line().on_shift = e.on; }
-  void operator()(const accepted& e) const { put(e.booking, e.slot); }
-  void operator()(const reserved& e) const { put(e.booking, e.slot); }
+  void operator()(const accepted& e) const { put(e.booking, stay{e.slot, e.where}); }
+  void operator()(const reserved& e) const { put(e.booking, stay{e.slot, e.where}); }
   void operator()(const lost& e) const { put(e.booking, std::nullopt); }
   void operator()(const released& e) const { put(e.booking, std::nullopt); }
   template <class Other>
@@ -40,8 +40,8 @@ private:
     t.shard = shard;
     return t;
   }
-  void put(const booking_id& booking, std::optional<time_slot> slot) const {
-    out.calendar[{who, booking.text}] = {shard, slot};
+  void put(const booking_id& booking, std::optional<stay> when) const {
+    out.calendar[{who, booking.text}] = {shard, std::move(when)};
   }
 };
 

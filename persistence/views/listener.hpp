@@ -11,7 +11,7 @@ namespace callout::views {
 struct technician_facts {
   struct job {
     booking_id booking;
-    time_slot slot;
+    stay when;
     bool operator==(const job&) const = default;
   };
   bool approved = false;

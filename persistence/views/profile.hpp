@@ -1,7 +1,7 @@
-// The part of a technician that is kept as JSON, since nothing in it is looked for.
+// What of a technician is kept as JSON, since nothing in it is looked for.
 #pragma once
 
-#include "protocols/json.hpp"
+#include "protocols/site.hpp"
 
 namespace callout::views {
 
@@ -15,5 +15,18 @@ struct profile {
                       field{"name", &profile::name}};
   }
 };
+
+/// A place in his calendar, as a column has it: empty where none is known.
+inline std::string kept_site(const std::optional<site>& at) {
+  return at ? to_json(*at) : std::string{};
+}
+inline outcome<std::optional<site>> site_kept(std::string_view kept) {
+  if (kept.empty())
+    return std::optional<site>{};
+  auto read = from_json<site>(json::parse(kept, nullptr, false), false);
+  if (!read)
+    return read.error();
+  return std::optional{*std::move(read)};
+}
 
 } // namespace callout::views

@@ -4,8 +4,10 @@
 
 #include "persistence/views/fields.hpp"
 #include "protocols/record.hpp"
+#include "protocols/site.hpp"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace callout::views {
@@ -22,6 +24,12 @@ inline void read_value(std::string_view v, bool& x) {
 }
 inline void read_value(std::string_view v, std::int64_t& x) {
   x = integer_of(v);
+}
+inline void read_value(std::string_view v, std::int32_t& x) {
+  const auto all = integer_of(v);
+  if (!std::in_range<std::int32_t>(all))
+    throw unreadable{"out of range"};
+  x = static_cast<std::int32_t>(all);
 }
 inline void read_value(std::string_view v, double& x) {
   x = number_of(v);
@@ -42,6 +50,7 @@ inline void read_value(std::string_view v, geo_point& x) {
 inline void read_value(std::string_view v, time_slot& x) {
   x = {instant_of(member(v, "start")), instant_of(member(v, "end"))};
 }
+inline void read_value(std::string_view v, site& x);
 template <class T>
 void read_value(std::string_view v, std::optional<T>& x) {
   if (v != "null")
@@ -81,6 +90,10 @@ T read_record(std::string_view object) {
     bit <<= 1;
   });
   return x;
+}
+
+inline void read_value(std::string_view v, site& x) {
+  x = read_record<site>(v);
 }
 
 } // namespace callout::views

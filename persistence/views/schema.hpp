@@ -8,7 +8,7 @@ namespace callout::views {
 constexpr int application_mark = 0x43414C56;
 
 /// Raised whenever tables change, or what is folded into them.
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 
 /// Times are in milliseconds since 1970, amounts in minor units. Empty text stands for none.
 constexpr const char* schema = R"(
@@ -83,6 +83,7 @@ CREATE TABLE calendar (
   booking    TEXT NOT NULL,
   start      INTEGER NOT NULL,
   until      INTEGER NOT NULL,
+  site       TEXT NOT NULL,
   PRIMARY KEY (technician, booking)
 ) STRICT, WITHOUT ROWID;
 

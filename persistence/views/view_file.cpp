@@ -100,7 +100,7 @@ view_file::statements::statements(sqlite::database& db)
           "INSERT INTO technicians VALUES (?1, max(?2, 0), max(?3, 0), ?4) ON CONFLICT DO UPDATE "
           "SET approved = iif(?2 < 0, approved, ?2), on_shift = iif(?3 < 0, on_shift, ?3), "
           "profile = iif(?4 = '', profile, ?4)")},
-      put_job{db.prepare("INSERT OR REPLACE INTO calendar VALUES (?, ?, ?, ?)")},
+      put_job{db.prepare("INSERT OR REPLACE INTO calendar VALUES (?, ?, ?, ?, ?)")},
       drop_job{db.prepare("DELETE FROM calendar WHERE technician = ? AND booking = ?")},
       put_position{db.prepare("INSERT OR REPLACE INTO positions VALUES (?, ?, ?)")} {
 }
@@ -170,7 +170,7 @@ std::unordered_map<shard_id, position> view_file::positions() {
 
 void view_file::each_technician(
     const std::function<void(const person_id&, const technician_facts&)>& visit) {
-  auto jobs = db_.prepare("SELECT booking, start, until FROM calendar "
+  auto jobs = db_.prepare("SELECT booking, start, until, site FROM calendar "
                           "WHERE technician = ? ORDER BY start, booking");
   auto s = db_.prepare("SELECT id, approved, on_shift, profile FROM technicians UNION ALL "
                        "SELECT DISTINCT technician, 0, 0, '' FROM calendar "
@@ -188,8 +188,12 @@ void view_file::each_technician(
     }
     fill(jobs, std::string_view{id});
     const sqlite::finished at_end{jobs};
-    while (jobs.step())
-      f.calendar.push_back({{text(jobs, 0)}, {time(jobs, 1), time(jobs, 2)}});
+    while (jobs.step()) {
+      const auto at = site_kept(jobs.text(3));
+      if (!at)
+        throw sql_error{SQLITE_CORRUPT, "calendar of " + id + ": " + at.error().detail};
+      f.calendar.push_back({{text(jobs, 0)}, {{time(jobs, 1), time(jobs, 2)}, *at}});
+    }
     visit({id}, f);
   }
 }
@@ -252,8 +256,10 @@ void view_file::write_technicians(const changes& c) {
         .run();
   for (const auto& [key, change] : c.calendar) {
     const text technician{key.first}, booking{key.second};
-    if (const auto& slot = change.slot)
-      fill(say_.put_job, technician, booking, slot->from, slot->to).run();
+    if (const auto& when = change.when)
+      fill(say_.put_job, technician, booking, when->slot.from, when->slot.to,
+           text{kept_site(when->at)})
+          .run();
     else
       fill(say_.drop_job, technician, booking).run();
   }
