@@ -2,7 +2,7 @@
 #pragma once
 
 #include "actors/booking/state.hpp"
-#include "protocols/site.hpp"
+#include "protocols/site_sold.hpp"
 
 namespace callout::booking {
 
@@ -74,12 +74,9 @@ inline std::optional<instant> kept_due(const state& s, clock which, instant now)
   return c.due;
 }
 
-/// What calendars leave time around for. None: it was sold before that was asked of them.
+/// Around what calendars leave time for the way.
 inline std::optional<site> where(const state& s) {
-  const auto buffer = s.terms->bounds_of_visit().buffer;
-  if (!buffer)
-    return std::nullopt;
-  return site{s.location.point, offers(s).weights().metres_per_second, buffer->count()};
+  return site_sold(s.terms, s.location.point, s.asap());
 }
 
 /// What a calendar keeps free for it: the customer's slot, and never less than the work takes.

@@ -59,6 +59,11 @@ public:
   /// The nearest of all within the radius, whoever they are.
   std::vector<verdict> explain(const dispatching::search&, instant now) const;
 
+  /// Of these, the starts at which he would be free for this job, were it moved there: as his
+  /// calendar has it, or like `job` where it is not there yet. None when he is not known.
+  std::vector<instant> free_starts(const person_id&, const booking_id&, const stay& job,
+                                   const std::vector<instant>&) const;
+
   std::size_t size() const { return people_.size(); }
   /// Bytes of the index: both grids, the places in them, and the table of numbers. Not the ids and
   /// the facts themselves.

@@ -119,6 +119,7 @@ api::api(services& s, open_stream open) : services_{s}, open_stream_{std::move(o
   add_explain(table);
   add_find(table);
   add_search(table);
+  add_slots(table);
   add_technicians(table);
   add_money(table);
   add_zones(table);

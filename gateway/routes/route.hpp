@@ -64,6 +64,7 @@ void add_money(route_table&);
 void add_payout_run(route_table&);
 void add_sandbox(route_table&);
 void add_service(route_table&);
+void add_slots(route_table&);
 void add_zones(route_table&);
 
 /// RFC: OpenAPI 3.1.

@@ -5,6 +5,7 @@
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/query.hpp"
 #include "gateway/routes/reasons.hpp"
+#include "protocols/site_sold.hpp"
 
 #include <algorithm>
 
@@ -68,7 +69,8 @@ std::optional<look> look_of(const services& s, const visit& v) {
                .skills = terms->skills,
                .radius_m = q->radius_m.value_or(offers.radius_max_m),
                .fresh = offers.fresh,
-               .count = static_cast<int>(q->limit.value_or(20))},
+               .count = static_cast<int>(q->limit.value_or(20)),
+               .where = site_sold(*terms, {q->lat, q->lon}, asap)},
               offers.weights()};
 }
 

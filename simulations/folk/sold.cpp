@@ -18,6 +18,7 @@ offer_policy offers(double pace) {
   p.radius_m = 8'000;
   p.fresh = s(90);
   p.lead = s(90);
+  p.score = score_policy{.metres_per_second = 100}; // Ways as short as the work.
   return p;
 }
 
@@ -30,6 +31,7 @@ visit_policy visit(double pace) {
   v.door_end = v.work_alert = s(240);
   v.work_end = s(600);
   v.fix_age = s(60);
+  v.buffer = s(15);
   return v;
 }
 

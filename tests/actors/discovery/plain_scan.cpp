@@ -10,7 +10,7 @@ std::vector<found> look_at_everyone(const town& t, const dispatching::search& q)
     if (!p.works() || p.measured < t.now - q.fresh || !p.facts.has(q.skills))
       continue;
     const double metres = distance_m(q.point, *p.at);
-    if (metres > static_cast<double>(q.radius_m) || !p.facts.is_free(q.slot) ||
+    if (metres > static_cast<double>(q.radius_m) || !p.facts.is_free({q.slot, q.where}) ||
         std::find(q.except.begin(), q.except.end(), p.id) != q.except.end())
       continue;
     const bool asked = std::any_of(p.facts.offers.begin(), p.facts.offers.end(),

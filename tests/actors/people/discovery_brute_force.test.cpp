@@ -94,6 +94,7 @@ public:
     for (const auto& trade : trades)
       if (dice_.chance(25))
         q.skills.push_back(trade);
+    q.where = some_site();
     for (int i = 0; i < 3 && dice_.chance(50); ++i)
       q.except.push_back(all_[dice_.below(all_.size())].id);
     const auto expected = look_at_everyone(q, now);
@@ -107,6 +108,26 @@ public:
   std::size_t seen() const { return seen_; }
 
 private:
+  std::optional<site> some_site() {
+    if (dice_.chance(40))
+      return std::nullopt;
+    return site{somewhere(dice_, world_), static_cast<std::int32_t>(dice_.between(1, 100)),
+                static_cast<std::int32_t>(dice_.between(0, 1'800))};
+  }
+
+  static bool in_the_way(const stay& a, const stay& b) {
+    if (a.slot.from < b.slot.to && b.slot.from < a.slot.to)
+      return true;
+    if (!a.at || !b.at)
+      return false;
+    const double seconds = distance_m(a.at->point, b.at->point) /
+                               std::min(a.at->metres_per_second, b.at->metres_per_second) +
+                           std::max(a.at->buffer_s, b.at->buffer_s);
+    const span between =
+        a.slot.from < b.slot.from ? b.slot.from - a.slot.to : a.slot.from - b.slot.to;
+    return static_cast<double>(between.count()) < std::ceil(seconds) * 1'000;
+  }
+
   time_slot some_slot(instant now) {
     const auto from = now + hours{dice_.between(0, 6)};
     return {from, from + hours{dice_.between(1, 3)}};
@@ -132,7 +153,7 @@ private:
       e = technician::offered{o, b, "", "", {}, 0, some_slot(now), true, now + seconds{30}, now};
       break;
     case 1: e = technician::declined{o, b, {}}; break;
-    case 2: e = technician::reserved{b, some_slot(now)}; break;
+    case 2: e = technician::reserved{b, some_slot(now), some_site()}; break;
     case 3: e = technician::released{b, "", {}}; break;
     case 4:
       e = technician::profile_set{k.id, "", {trades[dice_.below(4)]}, somewhere(dice_, world_)};
@@ -161,7 +182,7 @@ private:
         continue;
       bool taken = false, marked = k.marked_until > now;
       for (const auto& t : k.facts.calendar)
-        taken |= t.slot.from < q.slot.to && q.slot.from < t.slot.to;
+        taken |= in_the_way({q.slot, q.where}, t.when);
       for (const auto& o : k.facts.offers)
         marked |= o.until > now;
       const double metres = distance_m(q.point, *from);

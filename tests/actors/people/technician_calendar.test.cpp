@@ -116,5 +116,66 @@ TEST(TechnicianCalendar, IsTouchedByEntitiesOnly) {
   }
 }
 
+// DOMAIN A5: prev.end + buffer + way <= start. 0.09 degrees of latitude are 10,008 m: 1,251 s at
+// 8 m/s, and with 900 s of buffer 35 min 51 s.
+const site home{base, 8, 900}, far_off{{base.lat + 0.09, base.lon}, 8, 900};
+
+reserved booked_at(const std::string& id, int first, int last, const site& where) {
+  return {{id}, from_to(first, last), where};
+}
+
+reserve wish_at(const site& where, span after_noon) {
+  return {{"b-5"}, {hour(12) + after_noon, hour(14)}, {"ac"}, where};
+}
+
+TEST(TechnicianCalendar, LeavesTimeForTheWayAndTheBuffer) {
+  using std::chrono::minutes, std::chrono::seconds;
+  const auto early = wish_at(far_off, minutes{35} + seconds{50});
+  saleh(booked_at("b-1", 10, 12, home))
+      .when(early)
+      .then(reservation_refused{{"t-1"}, {"b-5"}, early.slot, busy.code});
+  const auto well = wish_at(far_off, minutes{35} + seconds{51});
+  saleh(booked_at("b-1", 10, 12, home)).when(well).then(reserved{{"b-5"}, well.slot, far_off});
+  // In the same house only the buffer counts.
+  const auto beside = wish_at(home, minutes{15});
+  saleh(booked_at("b-1", 10, 12, home)).when(beside).then(reserved{{"b-5"}, beside.slot, home});
+}
+
+TEST(TechnicianCalendar, LeavesTimeBeforeWhatComesNextAsWell) {
+  const reserve before{{"b-5"}, from_to(9, 10), {"ac"}, far_off};
+  saleh(booked_at("b-1", 10, 12, home))
+      .when(before)
+      .then(reservation_refused{{"t-1"}, {"b-5"}, before.slot, busy.code});
+}
+
+TEST(TechnicianCalendar, TakesTheSlowerWayAndTheLongerBuffer) {
+  auto hasty = far_off;
+  hasty.metres_per_second = 100;
+  hasty.buffer_s = 0;
+  const auto early = wish_at(hasty, std::chrono::minutes{35});
+  saleh(booked_at("b-1", 10, 12, home))
+      .when(early)
+      .then(reservation_refused{{"t-1"}, {"b-5"}, early.slot, busy.code});
+}
+
+TEST(TechnicianCalendar, GoesByTimesAloneWhereAPlaceIsNotKnown) {
+  const auto next = wish_at(far_off, span{});
+  saleh(reserved{{"b-1"}, from_to(10, 12)}).when(next).then(reserved{{"b-5"}, next.slot, far_off});
+}
+
+TEST(TechnicianCalendar, AnOfferFromTooFarAwayIsNotTaken) {
+  auto near = made("b-2:1", 12, 13), far = near;
+  near.where = home;
+  near.slot.from += std::chrono::minutes{20};
+  far.where = far_off;
+  far.slot = near.slot;
+  saleh(booked_at("b-1", 10, 12, home), near)
+      .by(himself)
+      .named("c-9")
+      .when(accept{{"b-2:1"}})
+      .then(accepted{{"b-2:1"}, {"b-2"}, near.slot, "c-9", home});
+  saleh(booked_at("b-1", 10, 12, home), far).by(himself).when(accept{{"b-2:1"}}).refused(busy);
+}
+
 } // namespace
 } // namespace callout::testing_people

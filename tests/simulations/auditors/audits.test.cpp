@@ -122,6 +122,32 @@ TEST(Audit, SeesJobsThatOverlapAndJobsThatAreOver) {
   EXPECT_EQ(audit_calendars(s.book()).back(), "technician/t still has y, which is over");
 }
 
+// 0.01 degrees of latitude are 1,112 m: 112 s at 10 m/s.
+TEST(Audit, SeesThatThereIsNoTimeForTheWay) {
+  const auto visit = [](const char* start, const char* end, double lat) {
+    return json{{"booking", std::string{"b-"} + start},
+                {"slot",
+                 {{"start", "2026-11-22T" + std::string{start} + "Z"},
+                  {"end", "2026-11-22T" + std::string{end} + "Z"}}},
+                {"where",
+                 {{"point", {{"lat", lat}, {"lon", 46.67}}},
+                  {"metres_per_second", 10},
+                  {"buffer_s", 60}}}};
+  };
+  scribe well, badly;
+  well.on("technician", "t").write("technician.reserved", visit("10:00:00", "11:00:00", 24.70));
+  badly.on("technician", "t").write("technician.reserved", visit("10:00:00", "11:00:00", 24.70));
+  well.write("technician.reserved", visit("11:03:00", "12:00:00", 24.71));
+  badly.write("technician.reserved", visit("11:02:30", "12:00:00", 24.71));
+  const auto of_the_way = [](const findings& all) {
+    return std::count_if(all.begin(), all.end(), [](const auto& f) {
+      return f.find("no time for the way") != std::string::npos;
+    });
+  };
+  EXPECT_EQ(of_the_way(audit_calendars(well.book())), 0);
+  EXPECT_EQ(of_the_way(audit_calendars(badly.book())), 1);
+}
+
 TEST(Audit, SeesABookingThatDoesNotComeToRest) {
   scribe s;
   s.on("booking", "b").write("booking.created").write("booking.completed");
