@@ -10,6 +10,7 @@ hosted_kinds all_kinds() {
            {"inbox", host_inbox()},
            {"account", host_account()},
            {"session", host_session()},
+           {"staff", host_staff()},
            {"challenge", host_challenge()},
            {"network", host_network()},
            {"earnings", host_earnings()},

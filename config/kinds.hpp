@@ -13,6 +13,7 @@ entity_type host_technician();
 entity_type host_inbox();
 entity_type host_account();
 entity_type host_session();
+entity_type host_staff();
 entity_type host_challenge();
 entity_type host_network();
 entity_type host_earnings();

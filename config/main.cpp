@@ -107,6 +107,15 @@ void add_token(CLI::App& app, flags& f) {
   token->add_option("--count", f.count, "Issue for SUBJECT-1 to SUBJECT-N");
 }
 
+CLI::App* add_invite(CLI::App& app, flags& f) {
+  auto* invite = app.add_subcommand(
+      "invite", "Invite somebody of the staff, such as the first administrator");
+  add_place(*invite, f);
+  invite->add_option("--name", f.subject, "What he will sign in by")->required();
+  invite->add_option("--role", f.role, "operator or admin")->required();
+  return invite;
+}
+
 CLI::App* add_replay(CLI::App& app, flags& f) {
   auto* replay = app.add_subcommand(
       "replay", "Make a log's dispatch decisions again; with --policy, also under other settings");
@@ -160,6 +169,7 @@ int run(int argc, char** argv) {
   release->add_option("entity", f.entity, "As in booking/<id>")->required();
 
   add_token(app, f);
+  const auto* invite = add_invite(app, f);
   const auto* replay = add_replay(app, f);
   CLI11_PARSE(app, argc, argv);
   const auto slash = f.entity.find('/');
@@ -178,6 +188,8 @@ int run(int argc, char** argv) {
     return run_replay(f);
   if (*shards)
     return run_tool(f, {{"do", "shards"}});
+  if (*invite)
+    return run_tool(f, {{"do", "invite"}, {"name", f.subject}, {"role", f.role}});
   if (*show)
     return about("show");
   if (*release)

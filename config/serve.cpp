@@ -19,7 +19,7 @@ namespace callout::config {
 namespace {
 
 routes::services services_of(installation& in, const catalogue& sold, const zones::zone_map* map,
-                             std::atomic<bool>& ready) {
+                             auth::password_desk& passwords, std::atomic<bool>& ready) {
   const auto& s = in.how();
   routes::policies policy;
   policy.challenge = s.auth.otp;
@@ -28,6 +28,8 @@ routes::services services_of(installation& in, const catalogue& sold, const zone
   policy.technician_session = s.auth.technician;
   policy.staff_session = s.auth.staff;
   policy.access_token = s.auth.access_token;
+  policy.staff = s.auth.staff_sign_in;
+  policy.step_up = s.auth.step_up;
   policy.phones.served = s.auth.phone_countries;
   policy.zone_minutes = static_cast<int>(s.settlement.zone_minutes);
   std::optional<routes::sandbox> development;
@@ -53,6 +55,7 @@ routes::services services_of(installation& in, const catalogue& sold, const zone
           .clock = in.clock,
           .keys = in.keys,
           .tokens = in.tokens,
+          .passwords = &passwords,
           .views = in.lists->store(),
           .supply = in.supply,
           .services_sold = sold,
@@ -161,9 +164,10 @@ int serve(const settings& s) {
 
   const auto map = read_zones(s);
   installation in{s};
+  auth::password_desk passwords{in.keys, s.auth.password};
   const auto sold = catalogue_of(s);
   std::atomic<bool> ready{false};
-  auto services = services_of(in, sold, map ? &*map : nullptr, ready);
+  auto services = services_of(in, sold, map ? &*map : nullptr, passwords, ready);
   routes::stream_hub hub{services, {}, {.origins = s.server.origins}};
   std::atomic<bool> lost{false};
   connect(in, hub, lost);

@@ -2,11 +2,13 @@
 // (CALLOUT_SERVER_PORT for server.port), those over the file, the file over the defaults.
 #pragma once
 
+#include "gateway/auth/password_cost.hpp"
 #include "gateway/routes/catalogue.hpp"
 #include "protocols/challenge.hpp"
 #include "protocols/network.hpp"
 #include "protocols/outcome.hpp"
 #include "protocols/session.hpp"
+#include "protocols/staff.hpp"
 
 #include <filesystem>
 #include <map>
@@ -121,6 +123,9 @@ struct auth_settings {
   std::vector<std::string> phone_countries;
   challenge::limits otp;
   network::limits otp_network;
+  callout::staff::limits staff_sign_in;
+  std::chrono::seconds step_up{300};
+  auth::password_cost password;
   static constexpr auto fields() {
     using s = auth_settings;
     return std::tuple{
@@ -131,7 +136,10 @@ struct auth_settings {
         field{"staff", &s::staff},
         field{"phone_countries", &s::phone_countries, "", bounds{.min_length = 1}},
         field{"otp", &s::otp},
-        field{"otp_network", &s::otp_network}};
+        field{"otp_network", &s::otp_network},
+        field{"staff_sign_in", &s::staff_sign_in},
+        field{"step_up_s", &s::step_up, "", bounds{.min = 10, .max = 86'400}},
+        field{"password", &s::password}};
   }
 };
 

@@ -1,6 +1,8 @@
 #include "config/tools.hpp"
 
 #include "actors/runtime/shard_map.hpp"
+#include "gateway/routes/fingerprint.hpp"
+#include "gateway/routes/staff.hpp"
 #include "persistence/audit.hpp"
 #include "persistence/hash_chain.hpp"
 #include "protocols/account.hpp"
@@ -136,7 +138,9 @@ public:
 
   std::string token(const std::string& subject) const {
     constexpr std::chrono::hours day{24};
-    return in_.tokens.issue({role_, {subject}}, {subject + ":tool"}, day, in_.clock.now());
+    // Counts as proven for as long as it lives.
+    const auto now = in_.clock.now();
+    return in_.tokens.issue({role_, {subject}}, {subject + ":tool"}, day, now, now + day);
   }
 
 private:
@@ -203,6 +207,30 @@ json give_tokens(installation& in, const json& asked) {
   return {{"tokens", list}};
 }
 
+json invite(installation& in, const json& asked) {
+  const auto r = from_name<role>(asked.value("role", std::string{}));
+  const auto name = asked.value("name", std::string{});
+  if (!r || (*r != role::operator_ && *r != role::admin))
+    return {{"error", "--role: expected operator or admin"}};
+  if (const auto why = routes::bad_staff_name(name))
+    return {{"error", "--" + why->detail.substr(1)}};
+  const auto done = wait([&](completion then) {
+    in.door().submit({.to = {"staff", name},
+                      .command = payload::of<staff::command>(
+                          staff::invite{*r, in.how().auth.staff_sign_in.invitation}),
+                      .by = runtime,
+                      .id = routes::random_id()},
+                     std::move(then));
+  });
+  if (!done)
+    return failed(done.error());
+  const auto shown = from_json<staff::view>(json::parse(done->view), false);
+  return {{"name", name},
+          {"role", name_of(*r)},
+          {"token", routes::invitation_token(in.keys, *shown)},
+          {"expires_at", to_text(shown->invited_until.value_or(instant{}))}};
+}
+
 } // namespace
 
 json audit(journal_reader& log, const settings& s) {
@@ -233,6 +261,8 @@ json answer_tool(installation& in, const json& asked) {
     return show(in, who);
   if (what == "token")
     return give_tokens(in, asked);
+  if (what == "invite")
+    return invite(in, asked);
   if (what == "audit")
     return audit(*in.journal.reader(), in.how());
   if (what == "shards")

@@ -6,7 +6,7 @@
 namespace callout::config {
 
 /// {"do":"show","kind","id"} | {"do":"token","role","subject","count"} |
-/// {"do":"audit"} | {"do":"release","kind","id"}; answers an object, with "error" when it
+/// {"do":"invite","name","role"} | {"do":"audit"} | {"do":"release","kind","id"}; answers an object, with "error" when it
 /// could not be done.
 json answer_tool(installation&, const json& asked);
 

@@ -37,7 +37,50 @@ struct grant {
   static constexpr auto fields() { return std::tuple{field{"role", &grant::role}}; }
 };
 
-using command = std::variant<sign_in, set_profile, grant>;
+/// A device that is signed in.
+struct open_session {
+  session_id id;
+  callout::role role{};
+  instant opened_at{};
+  instant until{}; ///< at the latest
+  bool operator==(const open_session&) const = default;
+  static constexpr auto fields() {
+    using s = open_session;
+    return std::tuple{field{"id", &s::id}, field{"role", &s::role},
+                      field{"opened_at", &s::opened_at}, field{"until", &s::until, "At the latest."}};
+  }
+};
+
+/// So many are kept; with one more the oldest ends.
+inline constexpr std::size_t sessions_most = 20;
+
+/// From a session that was opened, and from one that has ended.
+struct note_session {
+  static constexpr std::string_view kind = "account.note_session";
+  open_session session;
+  bool operator==(const note_session&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"session", &note_session::session}}; }
+};
+struct forget_session {
+  static constexpr std::string_view kind = "account.forget_session";
+  session_id session;
+  bool operator==(const forget_session&) const = default;
+  static constexpr auto fields() { return std::tuple{field{"session", &forget_session::session}}; }
+};
+
+/// Signs out everywhere, `but` there.
+struct end_sessions {
+  static constexpr std::string_view kind = "account.end_sessions";
+  std::string reason;
+  std::optional<session_id> but;
+  bool operator==(const end_sessions&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"reason", &end_sessions::reason}, field{"but", &end_sessions::but}};
+  }
+};
+
+using command =
+    std::variant<sign_in, set_profile, grant, note_session, forget_session, end_sessions>;
 
 struct created {
   static constexpr std::string_view kind = "account.created";
@@ -68,7 +111,38 @@ struct granted {
   static constexpr auto fields() { return std::tuple{field{"role", &granted::role}}; }
 };
 
-using event = std::variant<created, profile_set, granted>;
+struct session_noted {
+  static constexpr std::string_view kind = "account.session_noted";
+  open_session session;
+  instant at{};
+  bool operator==(const session_noted&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"session", &session_noted::session}, field{"at", &session_noted::at}};
+  }
+};
+
+struct session_forgotten {
+  static constexpr std::string_view kind = "account.session_forgotten";
+  session_id session;
+  bool operator==(const session_forgotten&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"session", &session_forgotten::session}};
+  }
+};
+
+struct sessions_ended {
+  static constexpr std::string_view kind = "account.sessions_ended";
+  std::vector<session_id> sessions;
+  std::string reason;
+  bool operator==(const sessions_ended&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"sessions", &sessions_ended::sessions},
+                      field{"reason", &sessions_ended::reason}};
+  }
+};
+
+using event = std::variant<created, profile_set, granted, session_noted, session_forgotten,
+                           sessions_ended>;
 
 inline constexpr refusal not_found{"account.not_found", 404, "There is no such account."};
 inline constexpr refusal forbidden{"account.forbidden", 403, "This is not yours to do."};
@@ -84,6 +158,7 @@ struct view {
   std::optional<std::string> language;
   std::vector<callout::role> roles;
   instant created_at{};
+  std::vector<open_session> sessions;
   bool operator==(const view&) const = default;
   static constexpr auto fields() {
     using v = view;
@@ -92,7 +167,8 @@ struct view {
                       field{"name", &v::name},
                       field{"language", &v::language, "ar or en"},
                       field{"roles", &v::roles, "Those that tokens may speak for."},
-                      field{"created_at", &v::created_at}};
+                      field{"created_at", &v::created_at},
+                      field{"sessions", &v::sessions, "Where I am signed in; newest last."}};
   }
 };
 

@@ -18,12 +18,14 @@ struct account_rules {
     std::optional<std::string> language;
     std::vector<role> roles; ///< in the order of the enumeration, each once
     instant created_at{};
+    std::optional<std::vector<account::open_session>> sessions; ///< newest last
     bool operator==(const state&) const = default;
     static constexpr auto fields() {
       using s = state;
       return std::tuple{field{"id", &s::id},       field{"phone", &s::phone},
                         field{"name", &s::name},   field{"language", &s::language},
-                        field{"roles", &s::roles}, field{"created_at", &s::created_at}};
+                        field{"roles", &s::roles}, field{"created_at", &s::created_at},
+                        field{"sessions", &s::sessions}};
     }
   };
 
@@ -33,9 +35,15 @@ struct account_rules {
   static decision<event> decide(const state&, const account::sign_in&, const moment&);
   static decision<event> decide(const state&, const account::set_profile&, const moment&);
   static decision<event> decide(const state&, const account::grant&, const moment&);
+  static decision<event> decide(const state&, const account::note_session&, const moment&);
+  static decision<event> decide(const state&, const account::forget_session&, const moment&);
+  static decision<event> decide(const state&, const account::end_sessions&, const moment&);
   static void evolve(state&, const account::created&);
   static void evolve(state&, const account::profile_set&);
   static void evolve(state&, const account::granted&);
+  static void evolve(state&, const account::session_noted&);
+  static void evolve(state&, const account::session_forgotten&);
+  static void evolve(state&, const account::sessions_ended&);
   static void react(const state&, const event&, effects&);
   static outcome<std::string> view(const state&, const principal& viewer);
 };

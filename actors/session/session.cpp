@@ -1,5 +1,6 @@
 #include "actors/session/session.hpp"
 
+#include "protocols/account.hpp"
 #include "protocols/inbox.hpp"
 
 #include <algorithm>
@@ -79,6 +80,12 @@ void rules::evolve(state& s, const revoked& e) {
 }
 
 void rules::react(const state& s, const event& e, effects& out) {
+  const auto tell_account = [&](auto c) {
+    out.push_back(tell{{"account", std::string{owner(s.id->text)}},
+                       payload::of<account::command>(std::move(c))});
+  };
+  if (const auto* o = std::get_if<opened>(&e))
+    tell_account(account::note_session{{*s.id, o->role, o->at, o->at + o->limits.absolute}});
   const auto* ended = std::get_if<revoked>(&e);
   if (!ended)
     return;
@@ -89,6 +96,7 @@ void rules::react(const state& s, const event& e, effects& out) {
   if (ended->reason == by_reuse)
     out.push_back(tell{{"inbox", std::string{owner(s.id->text)}},
                        payload::of<inbox::command>(inbox::about(frame))});
+  tell_account(account::forget_session{*s.id});
 }
 
 outcome<std::string> rules::view(const state& s, const principal& viewer) {

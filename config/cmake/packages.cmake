@@ -8,6 +8,7 @@ find_package(OpenSSL 3 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq) # comes with it
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(nats REQUIRED IMPORTED_TARGET libnats>=3.4)
 find_package(GTest REQUIRED)
 find_package(CLI11 REQUIRED)

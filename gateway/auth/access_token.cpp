@@ -34,6 +34,7 @@ struct payload_claims {
   session_id sid;
   std::int64_t iat = 0, nbf = 0, exp = 0;
   std::string jti;
+  std::optional<std::int64_t> auth_time; ///< OpenID Connect Core, 2
   static constexpr auto fields() {
     using c = payload_claims;
     return std::tuple{field{"iss", &c::iss},
@@ -44,12 +45,17 @@ struct payload_claims {
                       field{"iat", &c::iat, "", dates},
                       field{"nbf", &c::nbf, "", dates},
                       field{"exp", &c::exp, "", dates},
-                      field{"jti", &c::jti, "", bounds{.min_length = 1, .max_length = 64}}};
+                      field{"jti", &c::jti, "", bounds{.min_length = 1, .max_length = 64}},
+                      field{"auth_time", &c::auth_time, "", dates}};
   }
 };
 
 instant at_second(std::int64_t s) {
   return instant{std::chrono::seconds{s}};
+}
+
+std::int64_t second_of(instant at) {
+  return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
 }
 
 std::string fresh_jti() {
@@ -83,9 +89,10 @@ access_tokens::access_tokens(keyring keys, token_options options)
 }
 
 std::string access_tokens::issue(const principal& who, const session_id& session,
-                                 std::chrono::seconds ttl, instant now) const {
-  const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  const payload_claims c{.iss = options_.issuer,
+                                 std::chrono::seconds ttl, instant now,
+                                 std::optional<instant> proven_at) const {
+  const auto second = second_of(now);
+  payload_claims c{.iss = options_.issuer,
                          .aud = options_.audience,
                          .sub = who.subject,
                          .role = who.role,
@@ -93,7 +100,9 @@ std::string access_tokens::issue(const principal& who, const session_id& session
                          .iat = second,
                          .nbf = second,
                          .exp = second + ttl.count(),
-                         .jti = fresh_jti()};
+                   .jti = fresh_jti()};
+  if (proven_at)
+    c.auth_time = second_of(*proven_at);
   auto token = header_ + "." + to_base64url(to_json(c));
   const auto signature = to_base64url(keys_.sign(token));
   return token.append(".").append(signature);
@@ -136,8 +145,14 @@ outcome<claims> access_tokens::open(std::string_view token) const {
       c->role == role::anyone || c->exp <= c->iat || c->nbf > c->exp)
     return bad_token;
   // Not before the later of the two; with our own tokens they are the same.
-  return claims{
-      {c->role, c->sub}, c->sid, std::max(at_second(c->iat), at_second(c->nbf)), at_second(c->exp)};
+  claims said{{c->role, c->sub},
+              c->sid,
+              std::max(at_second(c->iat), at_second(c->nbf)),
+              at_second(c->exp),
+              {}};
+  if (c->auth_time)
+    said.proven_at = at_second(*c->auth_time);
+  return said;
 }
 
 outcome<claims> access_tokens::judge(claims c, instant now) const {

@@ -22,6 +22,7 @@ struct claims {
   session_id session;
   instant issued_at{};
   instant expires_at{};
+  std::optional<instant> proven_at; ///< when he last showed a second factor, if he did
   bool operator==(const claims&) const = default;
 };
 
@@ -41,8 +42,8 @@ public:
   explicit access_tokens(keyring, token_options = {});
 
   /// A token for this principal in this session. `ttl` in whole seconds.
-  std::string issue(const principal&, const session_id&, std::chrono::seconds ttl,
-                    instant now) const;
+  std::string issue(const principal&, const session_id&, std::chrono::seconds ttl, instant now,
+                    std::optional<instant> proven_at = {}) const;
   /// Who shows this token, or why it is not taken. A token that was verified before costs a
   /// hash and a look-up; its expiry and its session are judged every time.
   outcome<claims> verify(std::string_view token, instant now);

@@ -14,9 +14,10 @@ namespace callout::auth {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> labels{"callout/1/otp", "callout/1/start-code",
-                                                 "callout/1/refresh", "callout/1/idempotency",
-                                                 "callout/1/account-id"};
+constexpr std::array<std::string_view, 9> labels{
+    "callout/1/otp",         "callout/1/start-code", "callout/1/refresh",
+    "callout/1/idempotency", "callout/1/account-id", "callout/1/invitation",
+    "callout/1/totp",        "callout/1/recovery",   "callout/1/password"};
 
 struct mac_freed {
   void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }

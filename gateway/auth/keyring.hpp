@@ -15,7 +15,17 @@ namespace callout::auth {
 
 /// Each purpose has a key of its own, so that nothing made for one is of use for another.
 /// Their names go into the keys: a renamed purpose is another key.
-enum class purpose { otp, start_code, refresh, idempotency, account_id };
+enum class purpose {
+  otp,
+  start_code,
+  refresh,
+  idempotency,
+  account_id,
+  invitation,
+  totp,
+  recovery,
+  password
+};
 
 /// Cheap to copy; safe to use from many threads.
 class keyring {

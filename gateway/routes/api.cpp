@@ -12,6 +12,8 @@ namespace {
 
 constexpr refusal unauthenticated{"unauthenticated", 401, "Sign in: send a bearer token."};
 constexpr refusal forbidden{"forbidden", 403, "Your role may not do this."};
+constexpr refusal step_up_required{"auth.step_up_required", 401,
+                                   "Show a one-time code first: /v1/auth/step-up."};
 constexpr refusal no_route{"not_found", 404, "There is nothing at this path."};
 constexpr refusal wrong_method{"method_not_allowed", 405, "This path does not take that method."};
 constexpr refusal not_acceptable{"not_acceptable", 406, "Accept excludes what is here."};
@@ -55,6 +57,19 @@ http::response unauthorized(const rejection& why, const http::request& r) {
   auto out = http::problem(why, r.request_id);
   if (why.status == 401)
     out.headers.emplace_back("WWW-Authenticate", "Bearer"); // RFC 6750
+  return out;
+}
+
+bool is_fresh(const services& s, const auth::claims& c) {
+  return c.proven_at && s.clock.now() - *c.proven_at <= s.policy.step_up;
+}
+
+/// RFC 9470, 3.
+http::response step_up_first(const services& s, const http::request& r) {
+  auto out = http::problem(step_up_required, r.request_id);
+  out.headers.emplace_back("WWW-Authenticate",
+                           "Bearer error=\"insufficient_user_authentication\", max_age=" +
+                               std::to_string(s.policy.step_up.count()));
   return out;
 }
 
@@ -115,6 +130,7 @@ api::api(services& s, open_stream open) : services_{s}, open_stream_{std::move(o
   add_service(table);
   add_docs(table);
   add_auth(table);
+  add_staff(table);
   add_bookings(table);
   add_explain(table);
   add_find(table);
@@ -163,6 +179,8 @@ void api::handle(http::request asked, http::respond respond) {
     if (std::find(r.who.begin(), r.who.end(), caller->principal.role) == r.who.end())
       return respond(http::problem(forbidden, v.asked.request_id));
     v.caller = *std::move(caller);
+    if (r.fresh && !is_fresh(services_, v.caller))
+      return respond(step_up_first(services_, v.asked));
   }
   // A misspelt parameter must not turn a question into a deed.
   for (const auto& [name, value] : v.asked.query)

@@ -5,6 +5,7 @@
 #include "gateway/routes/commands.hpp"
 #include "gateway/routes/fingerprint.hpp"
 #include "gateway/routes/rate_limit.hpp"
+#include "gateway/routes/signing_in.hpp"
 #include "protocols/account.hpp"
 
 namespace callout::routes {
@@ -15,9 +16,8 @@ using enum callout::role;
 
 constexpr refusal bad_grant{"malformed", 400,
                             "/: expected challenge_id and code, or refresh_token"};
-constexpr refusal not_held{"auth.role_not_held", 403, "This account does not hold that role."};
-
-const principal runtime{system, {}};
+constexpr refusal not_by_phone{"auth.not_by_phone", 403,
+                               "Staff signs in by password and code: /v1/auth/staff/tokens."};
 
 /// The challenge names its phone's entity, so that no index is needed: "<phone's id>:<n>".
 std::string phone_entity(const challenge_id& id) {
@@ -79,103 +79,28 @@ void send_code(const services& s, visit v) {
       });
 }
 
-/// What signing in gives.
-struct tokens_given {
-  std::string access_token, refresh_token, token_type;
-  std::int64_t expires_in = 0;
-  static constexpr auto fields() {
-    using t = tokens_given;
-    return std::tuple{field{"access_token", &t::access_token},
-                      field{"refresh_token", &t::refresh_token, "Works once; gives the next."},
-                      field{"token_type", &t::token_type, "Bearer."},
-                      field{"expires_in", &t::expires_in, "Seconds, of the access token."}};
-  }
-};
-
 json challenge_shown() {
   auto s = schema_of<challenge::view>();
   s["properties"].erase("phone");
   return s;
 }
 
-session::limits limits_for(const services& s, role r) {
-  if (r == customer)
-    return s.policy.customer_session;
-  return r == technician ? s.policy.technician_session : s.policy.staff_session;
+void sign_in(const services& s, visit v, const challenge_id& c, bool matches, role wanted) {
+  auto shared = std::make_shared<visit>(std::move(v));
+  const auto phone = phone_entity(c);
+  // Anyone may present himself as a technician; an operator approves him before he works.
+  newcomer who{.person = s.keys.derived_id(auth::purpose::account_id, {"account", phone}),
+               .role = wanted,
+               .may_have = wanted == technician};
+  ask(s, *shared, {"challenge", phone},
+      payload::of<challenge::command>(challenge::check{c, matches}), runtime,
+      [&s, shared, who = std::move(who)](const outcome<reply>& r) mutable {
+        if (!r)
+          return turn_down(*shared, r.error());
+        who.phone = json::parse(r->view).value("phone", std::string{});
+        open_session(s, shared, std::move(who));
+      });
 }
-
-void answer_tokens(const services& s, const visit& v, const std::string& session_entity,
-                   const std::string& view) {
-  const auto session = json::parse(view);
-  const principal who{*from_name<role>(session["role"].get<std::string>()),
-                      {std::string{placement_key(session_entity)}}};
-  const auto now = s.clock.now();
-  std::string body = "{\"access_token\":";
-  write_quoted(body, s.tokens.issue(who, {session_entity}, s.policy.access_token, now));
-  body += ",\"refresh_token\":";
-  write_quoted(body, auth::refresh_token(s.keys, {session_entity}, session["generation"]));
-  body += ",\"token_type\":\"Bearer\",\"expires_in\":";
-  body += std::to_string(s.policy.access_token.count()) + '}';
-  v.answer(200, body, {{"Cache-Control", "no-store"}});
-}
-
-/// One step of signing in after another; each is a command, and a retry finds it done.
-class sign_in : public std::enable_shared_from_this<sign_in> {
-public:
-  sign_in(const services& s, visit v, challenge_id c, role r)
-      : s_{s}, v_{std::move(v)}, challenge_{std::move(c)}, role_{r},
-        person_{
-            s.keys.derived_id(auth::purpose::account_id, {"account", phone_entity(challenge_)})} {}
-
-  void check(bool matches) {
-    step({"challenge", phone_entity(challenge_)},
-         payload::of<challenge::command>(challenge::check{challenge_, matches}),
-         [](sign_in& me, const reply& r) { me.make_account(r); });
-  }
-
-private:
-  using next = void (*)(sign_in&, const reply&);
-
-  void step(entity_ref to, payload c, next then) {
-    ask(s_, v_, std::move(to), std::move(c), runtime,
-        [self = shared_from_this(), then](const outcome<reply>& r) {
-          r ? then(*self, *r) : turn_down(self->v_, r.error());
-        });
-  }
-
-  void make_account(const reply& checked) {
-    const auto seen = json::parse(checked.view);
-    step({"account", person_},
-         payload::of<account::command>(account::sign_in{seen.value("phone", std::string{})}),
-         [](sign_in& me, const reply& r) { me.take_role(r); });
-  }
-
-  void take_role(const reply& account) {
-    const auto roles = json::parse(account.view)["roles"];
-    const bool held = std::find(roles.begin(), roles.end(), name_of(role_)) != roles.end();
-    if (held)
-      return open();
-    if (role_ != technician)
-      return v_.refuse(not_held);
-    // Anyone may present himself as a technician; an operator approves him before he works.
-    step({"account", person_}, payload::of<account::command>(account::grant{role_}),
-         [](sign_in& me, const reply&) { me.open(); });
-  }
-
-  void open() {
-    session_ = person_ + ':' + random_id();
-    step({"session", session_},
-         payload::of<session::command>(session::open{role_, limits_for(s_, role_)}),
-         [](sign_in& me, const reply& r) { answer_tokens(me.s_, me.v_, me.session_, r.view); });
-  }
-
-  const services& s_;
-  visit v_;
-  challenge_id challenge_;
-  role role_;
-  std::string person_;
-  std::string session_;
-};
 
 void refresh(const services& s, visit v, const std::string& token) {
   const auto shown = auth::open_refresh(s.keys, token);
@@ -202,10 +127,12 @@ void give_tokens(const services& s, visit v) {
     return refresh(s, std::move(v), *body->refresh_token);
   if (!body->challenge || !body->code || body->refresh_token)
     return v.refuse(bad_grant);
+  const auto wanted = body->role.value_or(customer);
+  if (wanted != customer && wanted != technician)
+    return v.refuse(not_by_phone);
   const bool matches =
       auth::equal(s.keys.otp_code(*body->challenge), auth::western_digits(*body->code));
-  std::make_shared<sign_in>(s, std::move(v), *body->challenge, body->role.value_or(customer))
-      ->check(matches);
+  sign_in(s, std::move(v), *body->challenge, matches, wanted);
 }
 
 void sign_out(const services& s, visit v) {
@@ -213,6 +140,35 @@ void sign_out(const services& s, visit v) {
   s.tokens.revoke(session, s.clock.now() + s.policy.access_token, s.clock.now());
   send_command(s, std::move(v), {"session", session.text},
                payload::of<session::command>(session::revoke{"signed_out"}), {.as = runtime});
+}
+
+struct everywhere {
+  std::optional<bool> but_here;
+  static constexpr auto fields() {
+    return std::tuple{field{"but_here", &everywhere::but_here, "Leave this session as it is."}};
+  }
+};
+
+void sign_out_everywhere(const services& s, visit v) {
+  const auto body = body_of<everywhere>(v);
+  if (!body)
+    return;
+  account::end_sessions c{"signed_out_everywhere", {}};
+  if (body->but_here.value_or(false))
+    c.but = v.caller.session;
+  const entity_ref me{"account", v.by().subject.text};
+  send_command(s, std::move(v), me, payload::of<account::command>(std::move(c)));
+}
+
+void end_session(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  if (placement_key(*id) != v.by().subject.text)
+    return v.refuse(session::not_found);
+  s.tokens.revoke({*id}, s.clock.now() + s.policy.access_token, s.clock.now());
+  send_command(s, std::move(v), {"session", *id},
+               payload::of<session::command>(session::revoke{"signed_out"}));
 }
 
 void show_me(const services& s, visit v) {
@@ -250,9 +206,14 @@ void add_auth(route_table& t) {
                {},
                give_tokens,
                schema_of<ask_tokens>(),
-               schema_of<tokens_given>()});
+               tokens_shown()});
   t.push_back({post, "/v1/auth/sign-out", "sign_out", "End this session.", signed_in, sign_out,
                nullptr, schema_of<session::view>()});
+  t.push_back({post, "/v1/auth/sign-out-everywhere", "sign_out_everywhere",
+               "End all my sessions, or all but this one.", signed_in, sign_out_everywhere,
+               schema_of<everywhere>(), schema_of<account::view>()});
+  t.push_back({post, "/v1/me/sessions/{id}/end", "end_session", "End one of my sessions.",
+               signed_in, end_session, nullptr, schema_of<session::view>()});
   t.push_back({get, "/v1/me", "show_me", "My account.", signed_in, show_me, nullptr,
                schema_of<account::view>()});
   t.back().of_one = true;

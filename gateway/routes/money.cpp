@@ -86,6 +86,7 @@ void add_payments(route_table& t, const std::vector<role>& staff) {
                        json body = nullptr) {
     t.push_back({http::verb::post, std::string{"/v1/bookings/{id}/"} + verb, operation, summary,
                  staff, run, std::move(body), schema_of<payment::view>()});
+    t.back().fresh = true;
   };
   one("refund", "refund_booking", "Give money back to the customer, all of it or a part.",
       to_payment<payment::refund>(), schema_of<payment::refund>());
@@ -134,10 +135,12 @@ void add_money(route_table& t) {
   t.push_back({post, "/v1/payouts/{id}/return", "return_payout",
                "The bank has sent back what it had paid.", staff, to_payout<payout::take_back>(),
                schema_of<payout::take_back>(), schema_of<payout::view>()});
+  t.back().fresh = true;
   t.push_back({post, "/v1/payouts/{id}/resolve", "resolve_payout",
                "Say what the bank has done in truth, where it left that unknown for a day.", staff,
                to_payout<payout::resolve>(), schema_of<payout::resolve>(),
                schema_of<payout::view>()});
+  t.back().fresh = true;
   add_payments(t, staff);
   add_payout_run(t);
 }

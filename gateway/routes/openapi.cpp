@@ -101,6 +101,7 @@ constexpr std::pair<std::string_view, const char*> subjects[] = {
     {"sandbox", "In development only: providers and a clock that tests hold."},
     {"search", "What staff find by words."},
     {"service", "The node itself."},
+    {"staff", "Those who run the marketplace."},
     {"technicians", "Those who do the work: their profile, shift, place and earnings."},
     {"zones", "Where visits can be booked."},
 };
@@ -119,7 +120,8 @@ std::string described(const route& r) {
   std::string who;
   for (auto one : r.who)
     who.append(who.empty() ? "" : ", ").append(name_of(one));
-  return r.summary + " For: " + who + ".";
+  return r.summary + " For: " + who + "." +
+         (r.fresh ? " Only within minutes of a second factor: else 401 auth.step_up_required." : "");
 }
 
 /// draft-ietf-httpapi-ratelimit-headers.

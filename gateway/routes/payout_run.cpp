@@ -160,6 +160,7 @@ void add_payout_run(route_table& t) {
                run_payouts,
                nullptr,
                schema_of<payout_run::outcome>()});
+  t.back().fresh = true;
 }
 
 } // namespace callout::routes

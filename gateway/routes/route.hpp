@@ -40,6 +40,7 @@ struct route {
   bool conditional = false;            ///< takes If-Match with the ETag of what it changes
   bool of_one = false;                 ///< of one thing: as lists, takes Callout-Consistency
   bool rated = false;                  ///< says by RateLimit how often it may be asked
+  bool fresh = false; ///< takes tokens only of who showed a second factor lately (RFC 9470)
 };
 
 /// Those of a page of a list.
@@ -65,6 +66,7 @@ void add_payout_run(route_table&);
 void add_sandbox(route_table&);
 void add_service(route_table&);
 void add_slots(route_table&);
+void add_staff(route_table&);
 void add_zones(route_table&);
 
 /// RFC: OpenAPI 3.1.

@@ -7,12 +7,14 @@
 #include "actors/zones/zone_map.hpp"
 #include "gateway/auth/access_token.hpp"
 #include "gateway/auth/keyring.hpp"
+#include "gateway/auth/password.hpp"
 #include "gateway/auth/phone.hpp"
 #include "gateway/routes/catalogue.hpp"
 #include "gateway/routes/found.hpp"
 #include "persistence/views/views.hpp"
 #include "protocols/network.hpp"
 #include "protocols/session.hpp"
+#include "protocols/staff.hpp"
 
 #include <atomic>
 
@@ -25,6 +27,8 @@ struct policies {
   session::limits technician_session{std::chrono::hours{30 * 24}, std::chrono::hours{14 * 24}};
   session::limits staff_session{std::chrono::hours{12}, std::chrono::minutes{30}};
   std::chrono::seconds access_token{600};
+  staff::limits staff{};
+  std::chrono::seconds step_up{300}; ///< so long after a second factor dangerous acts are taken
   auth::phone_options phones;
   std::size_t page = 50; ///< of lists, unless asked otherwise
   std::size_t page_max = 200;
@@ -46,6 +50,7 @@ struct services {
   callout::clock& clock;
   const auth::keyring& keys;
   auth::access_tokens& tokens;
+  auth::password_desk* passwords = nullptr; ///< never null in a server
   views::store& views;
   callout::supply& supply;
   const catalogue& services_sold;

@@ -118,5 +118,66 @@ TEST(Account, IsShownToItsOwnerAndOperators) {
   EXPECT_EQ(rules::view({}, scenario::system()).error(), rejection{not_found});
 }
 
+open_session device(const std::string& n, int minutes) {
+  const auto at = then + std::chrono::minutes{minutes};
+  return {{"p-1:" + n}, role::customer, at, at + std::chrono::hours{1}};
+}
+
+session_noted noted(const std::string& n, int minutes) {
+  const auto s = device(n, minutes);
+  return {s, s.opened_at};
+}
+
+TEST(Account, KnowsWhereItIsSignedIn) {
+  auto s = given<rules>(noura, noted("a", 0));
+  s.self("p-1").at(then + std::chrono::minutes{1});
+  const auto done = s.when(note_session{device("b", 1)}).then(noted("b", 1));
+  EXPECT_EQ(done.state().sessions, (std::vector{device("a", 0), device("b", 1)}));
+  s.when(note_session{device("a", 0)}).unchanged();
+  EXPECT_EQ(s.when(forget_session{{"p-1:a"}}).then(session_forgotten{{"p-1:a"}}).state().sessions,
+            std::vector<open_session>{});
+  s.when(forget_session{{"p-1:x"}}).unchanged();
+  s.by(scenario::customer("p-1")).when(note_session{device("c", 1)}).refused(forbidden);
+  given<rules>().self("p-1").when(note_session{device("a", 0)}).unchanged();
+}
+
+TEST(Account, NoLongerKnowsOfSessionsThatExpired) {
+  const auto later = then + std::chrono::minutes{61};
+  const session_noted second{device("b", 61), later};
+  EXPECT_EQ(given<rules>(noura, noted("a", 0))
+                .self("p-1")
+                .at(later)
+                .when(note_session{device("b", 61)})
+                .then(second)
+                .state()
+                .sessions,
+            std::vector{device("b", 61)});
+}
+
+TEST(Account, EndsItsOldestSessionWhereThereAreTooMany) {
+  std::vector<account::event> all{noura};
+  for (std::size_t i = 0; i < sessions_most; ++i)
+    all.push_back(noted("s" + std::to_string(i), static_cast<int>(i)));
+  const auto at = then + std::chrono::minutes{30};
+  given<rules>(all)
+      .self("p-1")
+      .at(at)
+      .when(note_session{device("one-more", 30)})
+      .then(sessions_ended{{{"p-1:s0"}}, "too_many"}, session_noted{device("one-more", 30), at})
+      .effects({"tell session/p-1:s0 session.revoke"});
+}
+
+TEST(Account, SignsOutEverywhereOrEverywhereElse) {
+  auto s = given<rules>(noura, noted("a", 0), noted("b", 1));
+  s.self("p-1").at(then).by(scenario::customer("p-1"));
+  s.when(end_sessions{"signed_out_everywhere", {}})
+      .then(sessions_ended{{{"p-1:a"}, {"p-1:b"}}, "signed_out_everywhere"})
+      .effects({"tell session/p-1:a session.revoke", "tell session/p-1:b session.revoke"});
+  s.when(end_sessions{"x", session_id{"p-1:a"}}).then(sessions_ended{{{"p-1:b"}}, "x"});
+  s.by(scenario::customer("p-2")).when(end_sessions{"x", {}}).refused(forbidden);
+  s.by(scenario::operator_("o-1")).when(end_sessions{"x", {}}).refused(forbidden);
+  given<rules>(noura).self("p-1").when(end_sessions{"x", {}}).unchanged();
+}
+
 } // namespace
 } // namespace callout

@@ -1,5 +1,6 @@
 // Sessions: one token after another, and what happens when an old one turns up.
 #include "actors/session/session.hpp"
+#include "protocols/account.hpp"
 #include "protocols/inbox.hpp"
 #include "tests/kit/scenario.hpp"
 
@@ -25,7 +26,12 @@ scenario::story<rules> session_with(Es... since) {
 }
 
 TEST(Session, IsOpenedOnceAndByTheEdgeOnly) {
-  given<rules>().self("p-1:s-1").at(start).when(open{role::customer, two_days}).then(mine);
+  const auto done =
+      given<rules>().self("p-1:s-1").at(start).when(open{role::customer, two_days}).then(mine);
+  done.effects({"tell account/p-1 account.note_session"});
+  const auto told = done.told<account::command, account::note_session>();
+  EXPECT_EQ(told.session, (account::open_session{{"p-1:s-1"}, role::customer, start,
+                                                 start + two_days.absolute}));
   session_with().when(open{role::admin, two_days}).unchanged();
   given<rules>().self("p-1:s-1").by(scenario::customer("p-1")).when(open{}).refused(forbidden);
 }
@@ -55,7 +61,8 @@ TEST(Session, IsRevokedByAnyOlderOrLaterToken) {
 TEST(Session, TellsSocketsAndTheOwnerThatATokenWasUsedTwice) {
   auto s = session_with(rotated{1, start}, rotated{2, start});
   const auto done = s.when(rotate{0});
-  done.effects({"push p-1:s-1", "tell inbox/p-1 inbox.notify"});
+  done.effects({"push p-1:s-1", "tell inbox/p-1 inbox.notify",
+                "tell account/p-1 account.forget_session"});
   const auto n = done.told<inbox::command, inbox::notify>();
   EXPECT_EQ(n.type, "session.ended");
   EXPECT_EQ(n.data.text, R"({"session":"p-1:s-1","reason":"reused"})");
@@ -95,7 +102,7 @@ TEST(Session, IsEndedByItsOwnerAndByOperators) {
     s.by(who)
         .when(revoke{"signed_out"})
         .then(revoked{"signed_out", start})
-        .effects({"push p-1:s-1"});
+        .effects({"push p-1:s-1", "tell account/p-1 account.forget_session"});
   }
   session_with().by(scenario::customer("p-2")).when(revoke{""}).refused(forbidden);
   session_with(revoked{"signed_out", start}).when(revoke{"again"}).unchanged();

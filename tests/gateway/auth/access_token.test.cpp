@@ -27,7 +27,14 @@ TEST(AccessToken, SaysWhoShowsIt) {
   access_tokens tokens{known_keys()};
   const auto got = tokens.verify(tokens.issue(amal, session, seconds{600}, noon), noon);
   ASSERT_TRUE(got) << got.error().code;
-  EXPECT_EQ(*got, (claims{amal, session, noon, noon + seconds{600}}));
+  EXPECT_EQ(*got, (claims{amal, session, noon, noon + seconds{600}, {}}));
+}
+
+TEST(AccessToken, SaysWhenASecondFactorWasShown) {
+  access_tokens tokens{known_keys()};
+  const auto token = tokens.issue(amal, session, seconds{600}, noon, noon - seconds{30});
+  EXPECT_EQ((*parse(segment(token, 1)))["auth_time"], 1'795'341'570);
+  EXPECT_EQ(tokens.verify(token, noon)->proven_at, noon - seconds{30});
 }
 
 TEST(AccessToken, IsAJsonWebTokenOfTheStandardsForm) {

@@ -1,0 +1,397 @@
+// Staff: invited by administrators, enrolled with a password, signed in by it and a one-time code.
+// The edge compares both, and the entity says whether that is enough.
+#include "gateway/auth/client_network.hpp"
+#include "gateway/auth/password.hpp"
+#include "gateway/auth/sealed.hpp"
+#include "gateway/auth/totp.hpp"
+#include "gateway/routes/fingerprint.hpp"
+#include "gateway/routes/signing_in.hpp"
+#include "gateway/routes/staff.hpp"
+#include "protocols/account.hpp"
+#include "protocols/network.hpp"
+#include "protocols/staff.hpp"
+
+namespace callout::routes {
+
+namespace {
+
+using enum callout::role;
+
+constexpr refusal overloaded{"overloaded", 503, "Too many passwords are being checked."};
+constexpr std::string_view issuer = "Callout";
+
+entity_ref staff_of(const std::string& name) {
+  return {"staff", name};
+}
+
+// -- the second factor -----------------------------------------------------------------
+
+/// Six digits are a one-time code, anything else might be a recovery code.
+staff::factor factor_of(const services& s, const person_id& who, std::uint32_t invitation,
+                        const std::string& typed) {
+  const auto code = auth::western_digits(typed);
+  if (code.size() == 6)
+    return {auth::totp_match(auth::totp_secret(s.keys, who, invitation), code, s.clock.now()), {}};
+  return {{},
+          auth::recovery_match(
+              auth::recovery_codes(s.keys, who, invitation, staff::recovery_codes), typed)};
+}
+
+// -- signing in ------------------------------------------------------------------------
+
+struct with_password {
+  std::string name, password, code;
+  static constexpr auto fields() {
+    using w = with_password;
+    return std::tuple{field{"name", &w::name, "", bounds{.min_length = 1, .max_length = 80}},
+                      field{"password", &w::password, "", bounds{.min_length = 1, .max_length = 512}},
+                      field{"code", &w::code, "Of the app, or a recovery code.",
+                            bounds{.min_length = 6, .max_length = 16}}};
+  }
+};
+
+/// Whoever tries is counted by where he is, like codes to phones; who gets in is not.
+class attempt : public std::enable_shared_from_this<attempt> {
+public:
+  attempt(const services& s, visit v, with_password shown)
+      : s_{s}, v_{std::make_shared<visit>(std::move(v))}, shown_{std::move(shown)} {}
+
+  void begin() {
+    const auto where = auth::network_of(v_->asked.peer);
+    const auto hashed = [&](std::initializer_list<std::string_view> parts) {
+      return s_.keys.derived_id(auth::purpose::account_id, parts);
+    };
+    from_ = {"network", hashed({"staff", "network", where.network})};
+    const network::admit one_more{
+        number_, hashed({"staff", "address", where.address}), s_.policy.network};
+    ask(s_, *v_, from_, payload::of<network::command>(one_more), runtime,
+        [self = shared_from_this()](const outcome<reply>& r) {
+          r ? self->look_up() : turn_down(*self->v_, r.error());
+        });
+  }
+
+private:
+  void look_up() {
+    if (!valid_id(shown_.name))
+      return weigh({});
+    s_.door.view(staff_of(shown_.name), runtime,
+                 [self = shared_from_this()](const outcome<reply>& r) {
+                   if (!r && r.error().status != 404)
+                     return turn_down(*self->v_, r.error());
+                   auto known = r ? from_json<staff::view>(json::parse(r->view), false)
+                                  : outcome<staff::view>{staff::view{}};
+                   known ? self->weigh(*std::move(known)) : self->v_->refuse(known.error());
+                 });
+  }
+
+  /// An unknown name takes as long as a known one.
+  void weigh(staff::view known) {
+    const auto invitation = known.number.value_or(0);
+    const bool taken = s_.passwords->check(
+        shown_.password, known.password_hash.value_or(""),
+        [self = shared_from_this(), invitation](const auth::password_desk::verdict& v) {
+          self->present(v, invitation);
+        });
+    if (!taken)
+      turn_down(*v_, overloaded);
+  }
+
+  void present(const auth::password_desk::verdict& verdict, std::uint32_t invitation) {
+    if (!valid_id(shown_.name))
+      return v_->refuse(staff::wrong);
+    const staff::sign_in c{verdict.matches,
+                           factor_of(s_, {shown_.name}, invitation, shown_.code),
+                           s_.policy.staff};
+    ask(s_, *v_, staff_of(shown_.name), payload::of<staff::command>(c), runtime,
+        [self = shared_from_this(), better = verdict.better](const outcome<reply>& r) {
+          if (!r)
+            return turn_down(*self->v_, r.error());
+          self->enter(r->view, better);
+        });
+  }
+
+  void enter(const std::string& view, const std::optional<std::string>& better) {
+    s_.door.submit({.to = from_,
+                    .command = payload::of<network::command>(network::give_back{number_}),
+                    .by = runtime,
+                    .id = random_id()},
+                   [](const outcome<reply>&) {});
+    if (better)
+      s_.door.submit({.to = staff_of(shown_.name),
+                      .command = payload::of<staff::command>(
+                          staff::set_password{*better, true, {}}),
+                      .by = runtime,
+                      .id = random_id()},
+                     [](const outcome<reply>&) {});
+    open_session(s_, v_,
+                 {.person = shown_.name,
+                  .role = *from_name<role>(json::parse(view)["role"].get<std::string>()),
+                  .may_have = true,
+                  .proven_at = s_.clock.now()});
+  }
+
+  const services& s_;
+  const std::shared_ptr<visit> v_;
+  const with_password shown_;
+  const challenge_id number_{random_id()};
+  entity_ref from_;
+};
+
+void sign_in(const services& s, visit v) {
+  auto shown = body_of<with_password>(v);
+  if (shown)
+    std::make_shared<attempt>(s, std::move(v), *std::move(shown))->begin();
+}
+
+// -- enrolling -------------------------------------------------------------------------
+
+struct enrol_with {
+  std::string token, password;
+  static constexpr auto fields() {
+    using w = enrol_with;
+    return std::tuple{
+        field{"token", &w::token, "Of the invitation.", bounds{.max_length = 256}},
+        field{"password", &w::password, "At least 12 characters.", bounds{.max_length = 512}}};
+  }
+};
+
+struct secrets_given {
+  std::string name, totp_secret, totp_uri;
+  std::vector<std::string> recovery_codes;
+  static constexpr auto fields() {
+    using g = secrets_given;
+    return std::tuple{field{"name", &g::name, "To sign in by."},
+                      field{"totp_secret", &g::totp_secret, "Base32, for an authenticator app."},
+                      field{"totp_uri", &g::totp_uri, "The same, as QR codes have it."},
+                      field{"recovery_codes", &g::recovery_codes,
+                            "Each works once in place of a one-time code. Not shown again."}};
+  }
+};
+
+void give_secrets(const services& s, const visit& v, const auth::sealed& invitation) {
+  const person_id who{invitation.id};
+  const auto secret = auth::totp_secret(s.keys, who, invitation.number);
+  const secrets_given given{
+      who.text, auth::to_base32(secret), auth::totp_uri(secret, who, issuer),
+      auth::recovery_codes(s.keys, who, invitation.number, staff::recovery_codes)};
+  v.answer(200, to_json(given), {{"Cache-Control", "no-store"}});
+}
+
+void enrol(const services& s, visit v) {
+  const auto body = body_of<enrol_with>(v);
+  if (!body)
+    return;
+  const auto invitation = opened_invitation(s.keys, body->token);
+  if (!invitation)
+    return v.refuse(staff::bad_invitation);
+  if (const auto why = auth::weakness(body->password, {invitation->id}))
+    return v.refuse(*why);
+  auto shared = std::make_shared<visit>(std::move(v));
+  const bool taken = s.passwords->make(
+      body->password, [&s, shared, invitation = *invitation](const std::string& hash) {
+        const staff::enrol c{invitation.number, hash};
+        ask(s, *shared, staff_of(invitation.id), payload::of<staff::command>(c), runtime,
+            [&s, shared, invitation](const outcome<reply>& r) {
+              r ? give_secrets(s, *shared, invitation) : turn_down(*shared, r.error());
+            });
+      });
+  if (!taken)
+    turn_down(*shared, overloaded);
+}
+
+// -- who is signed in ------------------------------------------------------------------
+
+struct code_shown {
+  std::string code;
+  static constexpr auto fields() {
+    return std::tuple{field{"code", &code_shown::code, "Of the app, or a recovery code.",
+                            bounds{.min_length = 6, .max_length = 16}}};
+  }
+};
+
+struct access_given {
+  std::string access_token, token_type;
+  std::int64_t expires_in = 0;
+  static constexpr auto fields() {
+    using a = access_given;
+    return std::tuple{field{"access_token", &a::access_token},
+                      field{"token_type", &a::token_type, "Bearer."},
+                      field{"expires_in", &a::expires_in, "Seconds."}};
+  }
+};
+
+void give_access(const services& s, const visit& v) {
+  const auto now = s.clock.now();
+  const access_given given{
+      s.tokens.issue(v.by(), v.caller.session, s.policy.access_token, now, now), "Bearer",
+      s.policy.access_token.count()};
+  v.answer(200, to_json(given), {{"Cache-Control", "no-store"}});
+}
+
+void step_up(const services& s, visit v) {
+  const auto body = body_of<code_shown>(v);
+  if (!body)
+    return;
+  auto shared = std::make_shared<visit>(std::move(v));
+  const auto me = shared->by().subject;
+  s.door.view(staff_of(me.text), runtime,
+              [&s, shared, me, code = body->code](const outcome<reply>& known) {
+                if (!known)
+                  return turn_down(*shared, known.error());
+                const auto number = json::parse(known->view).value("number", std::uint32_t{});
+                const staff::prove c{factor_of(s, me, number, code), s.policy.staff};
+                ask(s, *shared, staff_of(me.text), payload::of<staff::command>(c), runtime,
+                    [&s, shared](const outcome<reply>& r) {
+                      r ? give_access(s, *shared) : turn_down(*shared, r.error());
+                    });
+              });
+}
+
+struct new_password {
+  std::string password;
+  static constexpr auto fields() {
+    return std::tuple{field{"password", &new_password::password, "At least 12 characters.",
+                            bounds{.max_length = 512}}};
+  }
+};
+
+void set_password(const services& s, visit v) {
+  const auto body = body_of<new_password>(v);
+  if (!body)
+    return;
+  const auto me = v.by().subject;
+  if (const auto why = auth::weakness(body->password, me))
+    return v.refuse(*why);
+  auto shared = std::make_shared<visit>(std::move(v));
+  const bool taken = s.passwords->make(body->password, [&s, shared, me](const std::string& hash) {
+    const staff::set_password c{hash, false, shared->caller.session};
+    ask(s, *shared, staff_of(me.text), payload::of<staff::command>(c), runtime,
+        [shared](const outcome<reply>& r) {
+          r ? shared->answer(204, {}) : turn_down(*shared, r.error());
+        });
+  });
+  if (!taken)
+    turn_down(*shared, overloaded);
+}
+
+// -- by administrators -----------------------------------------------------------------
+
+struct role_wanted {
+  callout::role role{};
+  static constexpr auto fields() {
+    return std::tuple{field{"role", &role_wanted::role, "operator or admin"}};
+  }
+};
+
+struct invitation_given {
+  std::string token;
+  instant expires_at{};
+  static constexpr auto fields() {
+    using i = invitation_given;
+    return std::tuple{field{"token", &i::token, "To be handed to him alone."},
+                      field{"expires_at", &i::expires_at}};
+  }
+};
+
+void invite(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  const auto body = body_of<role_wanted>(v);
+  if (!body)
+    return;
+  if (const auto why = bad_staff_name(*id))
+    return v.refuse(*why);
+  command_options o{.status = 201};
+  o.shape = [&s](reply& r) {
+    const auto shown = from_json<staff::view>(json::parse(r.view), false);
+    return to_json(invitation_given{invitation_token(s.keys, *shown),
+                                    shown->invited_until.value_or(instant{})});
+  };
+  send_command(s, std::move(v), staff_of(*id),
+               payload::of<staff::command>(staff::invite{body->role, s.policy.staff.invitation}),
+               std::move(o));
+}
+
+std::string shown_outside(const std::string& view) {
+  auto v = json::parse(view);
+  v.erase("number");
+  return v.dump();
+}
+
+void show(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (id)
+    send_view(s, std::move(v), staff_of(*id), [](reply& r) { return shown_outside(r.view); });
+}
+
+void disable(const services& s, visit v) {
+  const auto id = id_of(v);
+  if (!id)
+    return;
+  auto body = body_of<staff::disable>(v);
+  if (!body)
+    return;
+  command_options o;
+  o.shape = [](reply& r) { return shown_outside(r.view); };
+  send_command(s, std::move(v), staff_of(*id), payload::of<staff::command>(*std::move(body)),
+               std::move(o));
+}
+
+json staff_shown() {
+  auto s = schema_of<staff::view>();
+  s["properties"].erase("number");
+  s["properties"].erase("password_hash");
+  return s;
+}
+
+} // namespace
+
+std::string invitation_token(const auth::keyring& keys, const staff::view& of) {
+  return auth::seal(keys, auth::purpose::invitation, "in1.", {of.id.text, of.number.value_or(0)});
+}
+
+std::optional<auth::sealed> opened_invitation(const auth::keyring& keys, std::string_view token) {
+  return auth::open_sealed(keys, auth::purpose::invitation, "in1.", token);
+}
+
+std::optional<rejection> bad_staff_name(std::string_view name) {
+  const bool plain = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  });
+  if (plain && name.size() >= 2 && name.size() <= 32)
+    return std::nullopt;
+  return rejection{"malformed", "/name: expected 2 to 32 small letters, digits, dots or hyphens",
+                   400};
+}
+
+void add_staff(route_table& t) {
+  using enum http::verb;
+  const std::vector<role> staff{operator_, admin};
+  t.push_back({post, "/v1/auth/staff/enrol", "enrol_staff",
+               "Choose a password with an invitation, and get the secrets of the second factor.",
+               {}, enrol, schema_of<enrol_with>(), schema_of<secrets_given>()});
+  t.push_back({post, "/v1/auth/staff/tokens", "give_staff_tokens",
+               "Tokens for a password and a one-time code.", {}, sign_in,
+               schema_of<with_password>(), tokens_shown()});
+  t.push_back({post, "/v1/auth/step-up", "step_up",
+               "Show a one-time code once more, for a token that dangerous routes take.", staff,
+               step_up, schema_of<code_shown>(), schema_of<access_given>()});
+  t.push_back({post, "/v1/auth/staff/password", "set_staff_password",
+               "Another password. My other sessions end.", staff, set_password,
+               schema_of<new_password>(), nullptr, 204});
+  t.back().fresh = true;
+  t.push_back({post, "/v1/staff/{id}/invite", "invite_staff",
+               "Invite somebody, or anew: what he signed in by before is worth nothing then.",
+               {admin}, invite, schema_of<role_wanted>(), schema_of<invitation_given>(), 201});
+  t.back().fresh = true;
+  t.push_back({get, "/v1/staff/{id}", "show_staff", "A member of the staff.", {admin}, show,
+               nullptr, staff_shown()});
+  t.back().of_one = true;
+  t.push_back({post, "/v1/staff/{id}/disable", "disable_staff",
+               "Nobody signs in by that name any more; open sessions end.", {admin}, disable,
+               schema_of<staff::disable>(), staff_shown()});
+  t.back().fresh = true;
+}
+
+} // namespace callout::routes
