@@ -13,6 +13,7 @@
 #include "protocols/payout.hpp"
 #include "protocols/payout_run.hpp"
 #include "protocols/session.hpp"
+#include "protocols/staff.hpp"
 #include "protocols/technician.hpp"
 #include "tests/fuzz/families.hpp"
 #include "tests/fuzz/schema.hpp"
@@ -86,8 +87,8 @@ void examine(std::string_view input) {
                   challenge::provider_request, dispatching::command, dispatching::supply_request,
                   earnings::command, inbox::command, network::command, payment::command,
                   payment::provider_request, payout::command, payout::provider_request,
-                  payout_run::command, session::command, technician::command>(kind, *document,
-                                                                              closed);
+                  payout_run::command, session::command, staff::command, technician::command>(
+        kind, *document, closed);
 }
 
 } // namespace callout::fuzz

@@ -14,6 +14,7 @@
 #include "actors/runtime/memory.hpp"
 #include "actors/runtime/timer_book.hpp"
 #include "actors/session/session.hpp"
+#include "actors/staff/staff.hpp"
 #include "actors/technician/technician.hpp"
 #include "tests/fuzz/families.hpp"
 
@@ -86,6 +87,7 @@ const std::map<std::string_view, reader> kept{
     {"state.payout", check_state<payout_rules>},
     {"state.payout_run", check_state<payout_run_rules>},
     {"state.session", check_state<session_rules>},
+    {"state.staff", check_state<staff_rules>},
     {"state.technician", check_state<technician_rules>},
 };
 
@@ -97,7 +99,8 @@ void check(std::string_view kind, std::string_view text) {
     return known->second(document);
   in_any_family<account::event, booking::event, challenge::event, dispatching::event,
                 earnings::event, inbox::event, network::event, payment::event, payout::event,
-                payout_run::event, session::event, technician::event>(kind, document, false);
+                payout_run::event, session::event, staff::event, technician::event>(kind, document,
+                                                                                 false);
 }
 
 } // namespace
