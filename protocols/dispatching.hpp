@@ -24,6 +24,8 @@ struct begin {
   offer_policy policy;
   std::vector<person_id> never;     ///< who may not be asked
   std::optional<instant> depart_by; ///< to a later visit; none: when it begins
+  /// As was promised. Only where it is sold to be chosen for together with others.
+  std::optional<instant> arrive_by;
   bool operator==(const begin&) const = default;
   static constexpr auto fields() {
     using c = begin;
@@ -31,7 +33,8 @@ struct begin {
                       field{"area", &c::area},       field{"price", &c::price},
                       field{"slot", &c::slot},       field{"asap", &c::asap},
                       field{"skills", &c::skills},   field{"policy", &c::policy},
-                      field{"never", &c::never},     field{"depart_by", &c::depart_by}};
+                      field{"never", &c::never},     field{"depart_by", &c::depart_by},
+                      field{"arrive_by", &c::arrive_by}};
   }
 };
 
@@ -115,6 +118,18 @@ struct give_up {
 using command = std::variant<begin, found, claim, turned_down, win_refused, stop, round_over,
                              seek_again, alert, give_up>;
 
+/// What it takes to choose for this booking together with others (actors/gathering).
+struct together {
+  booking_id booking;
+  instant arrive_by{}; ///< as was promised
+  score_policy score;  ///< as it was sold
+  bool operator==(const together&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"booking", &together::booking},
+                      field{"arrive_by", &together::arrive_by}, field{"score", &together::score}};
+  }
+};
+
 /// What the provider "supply" (actors/discovery) is asked. It only reads.
 struct search {
   static constexpr std::string_view kind = "dispatching.search";
@@ -127,13 +142,15 @@ struct search {
   std::chrono::seconds fresh{90};
   int count = 0;
   std::vector<person_id> except;
+  std::optional<dispatching::together> together; ///< none: it is for itself
   bool operator==(const search&) const = default;
   static constexpr auto fields() {
     using s = search;
     return std::tuple{
         field{"number", &s::number}, field{"point", &s::point},   field{"slot", &s::slot},
         field{"asap", &s::asap},     field{"skills", &s::skills}, field{"radius_m", &s::radius_m},
-        field{"fresh_s", &s::fresh}, field{"count", &s::count},   field{"except", &s::except}};
+        field{"fresh_s", &s::fresh}, field{"count", &s::count},   field{"except", &s::except},
+        field{"together", &s::together}};
   }
 };
 using supply_request = std::variant<search>;

@@ -249,7 +249,7 @@ private:
   void begin(const time_slot& slot) {
     tell_dispatching(dispatching::begin{s.service, s.location, area_of(s.location), s.terms->price,
                                         slot, s.asap(), s.terms->skills, offers(s), s.never,
-                                        depart_by(s, slot)});
+                                        depart_by(s, slot), arrive_by(s)});
   }
   template <class Command>
   void tell_dispatching(Command c) {
