@@ -179,7 +179,6 @@ void hold_back(table& t, const std::vector<std::size_t>& rank) {
   const auto crowd = crowds(t);
   for (std::size_t b = 0; b < t.seats.size(); ++b) {
     auto& s = t.seats[b];
-    s.c.crowd = crowd[b];
     if (s.c.what != verdict::sent)
       continue;
     const auto collected = after(s.o->since, t.p.window);

@@ -106,14 +106,12 @@ struct choice {
   std::optional<person_id> technician; ///< who is sent, or awaited
   bool at_risk = false;
   std::vector<judged> considered; ///< cheapest first, so that the place is the rank
-  /// Hybrid: so many want the same people, itself included.
-  std::optional<std::int32_t> crowd;
   bool operator==(const choice&) const = default;
   static constexpr auto fields() {
     using c = choice;
     return std::tuple{field{"booking", &c::booking}, field{"what", &c::what},
                       field{"technician", &c::technician}, field{"at_risk", &c::at_risk},
-                      field{"considered", &c::considered}, field{"crowd", &c::crowd}};
+                      field{"considered", &c::considered}};
   }
 };
 
