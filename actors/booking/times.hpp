@@ -40,8 +40,8 @@ inline std::optional<instant> depart_by(const state& s, const time_slot& slot) {
   return slot.from - s.terms->bounds_of_visit().travel;
 }
 
-/// What was promised, where its search may be weighed against others. A later visit is looked for by
-/// itself: who competes with it depends on its hours.
+/// What was promised, where its search may be weighed against others. A later visit is looked for
+/// by itself: who competes with it depends on its hours.
 inline std::optional<instant> arrive_by(const state& s) {
   const auto* arrive = s.clock(clock::arrive);
   if (!s.asap() || !s.terms->together.value_or(false) || !arrive)

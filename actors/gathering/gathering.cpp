@@ -46,6 +46,7 @@ struct gathering::round {
   instant now{};
   const lookout& out;
   step& result;
+  const matching::match_policy how;
   bool last = false;
   std::map<std::string, std::vector<candidate>> candidates = {}; ///< by booking
   bool held_back = false;                                        ///< somebody is being collected
@@ -76,7 +77,7 @@ step gathering::withdraw(const booking_id& booking,
                          const lookout& out) {
   const auto at = held_.find(booking.text);
   if (at == held_.end() || !is_meant(at->second.key))
-    return look(now, out);
+    return {};
   answered gone{at->second.key, nobody(at->second.what)};
   held_.erase(at);
   auto s = look(now, out);
@@ -89,7 +90,7 @@ step gathering::look(instant now, const lookout& out) {
   step s;
   for (int i = 1; !held_.empty(); ++i) {
     s.look_at.reset();
-    round r{now, out, s, i == attempts};
+    round r{now, out, s, policy(), i == attempts};
     if (decide(r))
       break;
   }
@@ -136,7 +137,7 @@ matching::scene gathering::seen(round& r) const {
 
 /// False when it has to be decided once more.
 bool gathering::decide(round& r) {
-  const auto plan = matching::decide(seen(r), policy());
+  const auto plan = matching::decide(seen(r), r.how);
   // The index lists nobody twice and costs are bounded, so that there always is one.
   if (!plan) {
     while (!held_.empty())
@@ -180,7 +181,7 @@ void gathering::send(round& r, const matching::choice& c) {
 void gathering::leave_alone(round& r, const matching::choice& c) {
   if (c.what == verdict::collecting)
     return;
-  const auto until = held_.at(c.booking.text).since + policy().window;
+  const auto until = held_.at(c.booking.text).since + r.how.window;
   if (c.what != verdict::outbid || c.at_risk || !r.held_back || r.now >= until)
     return answer_alone(r, c);
   r.result.look_at = std::min(*r.result.look_at, instant{until});

@@ -20,7 +20,8 @@ struct options {
 
 /// Who could go, as discovery knows it.
 struct lookout {
-  /// Who is there, and nobody is marked; or whoever is found first is, so that others choose others.
+  /// Who is there, and nobody is marked; or whoever is found first is, so that others choose
+  /// others.
   std::function<std::vector<candidate>(const dispatching::search&)> around, find;
   /// Marks him. False: somebody else is about to ask him.
   std::function<bool(const person_id&)> claim;
@@ -47,11 +48,15 @@ public:
   /// One more, which has `together`. The same once more takes the new key, and keeps its place. Of
   /// two of one booking the older is answered that nobody is there, since nobody waits for it.
   step add(std::string key, dispatching::search, instant now, const lookout&);
-  /// The booking looks for nobody any more. Of its searches only those with such a key are meant.
+  /// The booking looks for nobody any more. Of its searches only those with such a key are meant;
+  /// if none is held, nothing changes.
   step withdraw(const booking_id&, const std::function<bool(const std::string& key)>&, instant now,
                 const lookout&);
   /// Something may have changed: time has passed.
   step look(instant now, const lookout&);
+
+  /// Forgets whoever is held.
+  void let_go() { held_.clear(); }
 
   std::size_t held() const { return held_.size(); }
 

@@ -13,9 +13,8 @@ namespace {
 const weighed* assigned_in(const record_of_choice& kept) {
   if (!kept)
     return nullptr;
-  const auto found = std::ranges::find_if(*kept, [](const weighed& w) {
-    return w.assigned.value_or(false) && !w.excluded;
-  });
+  const auto found = std::ranges::find_if(
+      *kept, [](const weighed& w) { return w.assigned.value_or(false) && !w.excluded; });
   return found == kept->end() ? nullptr : &*found;
 }
 
@@ -73,8 +72,8 @@ private:
     }
     l.rank = rank;
     l.cost_s = w.score.value_or(score_terms{}).cost_s();
-    const bool cheaper = assigned && w.score && assigned->score &&
-                         w.score->own_s() < assigned->score->own_s();
+    const bool cheaper =
+        assigned && w.score && assigned->score && w.score->own_s() < assigned->score->own_s();
     if (w.asked.value_or(false))
       l.code = fate::before_another_offer;
     else

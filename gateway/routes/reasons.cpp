@@ -47,7 +47,8 @@ constexpr reason table[] = {
     {"dispatching.excepted", "May not be asked for this job.", "لا يجوز عرض هذا العمل عليه."},
     // What a choice came to.
     {"offered", "Offers were made.", "قُدّمت عروض."},
-    {"offered_together", "Offered to whom this job and others at the time, together, are best served by.",
+    {"offered_together",
+     "Offered to whom this job and others at the time, together, are best served by.",
      "قُدّم العرض لمن تُخدم به هذه المهمة وما زاحمها من مهام، معًا، على أفضل وجه."},
     {"looked_further", "Nobody could be asked; the search went further out.",
      "لم يوجد من يُسأل، فاتسع نطاق البحث."},

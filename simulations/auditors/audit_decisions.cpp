@@ -85,7 +85,8 @@ private:
     judge_together(r, considered);
   }
 
-  /// Prices come with one who was assigned, for the first and only offer; nobody is cheaper than he.
+  /// Prices come with one who was assigned, for the first and only offer; nobody is cheaper than
+  /// he.
   void judge_together(const row& r, const json& considered) {
     std::size_t assigned = 0;
     bool priced = false;
