@@ -45,8 +45,8 @@ void supply_provider::appended(const std::vector<event_row>& rows) {
   if (!timer_)
     return;
   for (const auto& row : rows)
-    if (row.kind == "dispatching" && (row.type == dispatching::stopped::kind ||
-                                      row.type == dispatching::gave_up::kind))
+    if (row.kind == "dispatching" &&
+        (row.type == dispatching::stopped::kind || row.type == dispatching::gave_up::kind))
       step([&](instant now, const gathering::lookout& out) {
         // It may look again by the time that this is durable.
         const auto is_before = [&](const std::string& name) {

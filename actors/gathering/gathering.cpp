@@ -36,7 +36,7 @@ std::vector<matching::prospect> prospects(const std::vector<candidate>& all) {
 /// Whether its choice would have been the same without the others.
 bool made_no_difference(const matching::choice& c) {
   return c.considered.front().technician == *c.technician &&
-         std::ranges::none_of(c.considered, [](const auto& one) { return one.rivals_s; });
+         std::ranges::none_of(c.considered, [](const auto& one) { return one.rivals_s.has_value(); });
 }
 
 } // namespace
@@ -54,7 +54,7 @@ struct gathering::round {
 
 step gathering::add(std::string key, dispatching::search what, instant now, const lookout& out) {
   step s;
-  const auto& booking = what.together->booking.text;
+  const auto booking = what.together->booking.text; // The search itself is moved on.
   former_.erase(booking);
   if (const auto at = held_.find(booking); at == held_.end()) {
     held_.emplace(booking, held_search{std::move(key), std::move(what), now});
