@@ -36,7 +36,8 @@ std::vector<matching::prospect> prospects(const std::vector<candidate>& all) {
 /// Whether its choice would have been the same without the others.
 bool made_no_difference(const matching::choice& c) {
   return c.considered.front().technician == *c.technician &&
-         std::ranges::none_of(c.considered, [](const auto& one) { return one.rivals_s.has_value(); });
+         std::ranges::none_of(c.considered,
+                              [](const auto& one) { return one.rivals_s.has_value(); });
 }
 
 } // namespace

@@ -100,7 +100,8 @@ TEST(Dispatching, IsChosenForTogetherWithOthersUntilItHasMadeAnOffer) {
   };
   EXPECT_EQ(asked(after({}).when(sold.what)), (together{b1, noon + 1h, {10, 300}}));
   EXPECT_FALSE(asked(after({}).when(wanted()))) << "it is sold for itself";
-  EXPECT_TRUE(asked(after({sold, searched{1, 7'000, 8, {}}, waiting{noon, {}}}).when(seek_again{})));
+  EXPECT_TRUE(
+      asked(after({sold, searched{1, 7'000, 8, {}}, waiting{noon, {}}}).when(seek_again{})));
   EXPECT_FALSE(asked(after({sold, first_search, exclusive}).at(noon + 30s).when(round_over{1})));
 }
 

@@ -40,13 +40,14 @@ public:
                       asked.insert(all.front().technician.text);
                     return all;
                   },
-              .claim = [this](const person_id& who) {
-                if (about_to_be_asked.erase(who.text) > 0) {
-                  asked.insert(who.text);
-                  return false;
-                }
-                return asked.insert(who.text).second;
-              }};
+              .claim =
+                  [this](const person_id& who) {
+                    if (about_to_be_asked.erase(who.text) > 0) {
+                      asked.insert(who.text);
+                      return false;
+                    }
+                    return asked.insert(who.text).second;
+                  }};
 
 private:
   std::map<std::string, std::map<std::string, std::int64_t>> metres_;
@@ -160,9 +161,7 @@ TEST_F(Gathering, LetsGoOfWhoIsWithdrawn) {
   have_company();
   g.add("k1", search("first"), noon + 1s, t.out);
   g.add("k2", search("second"), noon + 2s, t.out);
-  const auto of = [](const char* key) {
-    return [key](const std::string& k) { return k == key; };
-  };
+  const auto of = [](const char* key) { return [key](const std::string& k) { return k == key; }; };
   EXPECT_TRUE(told(g.withdraw({"second"}, of("another"), noon + 3s, t.out)).empty());
   EXPECT_TRUE(told(g.withdraw({"unknown"}, of("k2"), noon + 3s, t.out)).empty());
   EXPECT_EQ(g.held(), 2u);

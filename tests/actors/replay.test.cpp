@@ -133,9 +133,8 @@ TEST(Replay, MakesThousandsOfDecisionsAgainBitForBit) {
       if (const auto* o = std::get_if<offers_made>(&e.what)) {
         ++offers;
         excluded += o->considered->back().excluded.has_value();
-        together += std::ranges::any_of(*o->considered, [](const weighed& w) {
-          return w.score && w.score->rivals_s;
-        });
+        together += std::ranges::any_of(
+            *o->considered, [](const weighed& w) { return w.score && w.score->rivals_s; });
       }
       if (const auto* w = std::get_if<waiting>(&e.what))
         nobody += w->considered.has_value();
@@ -261,7 +260,8 @@ TEST(WhatIf, ReckonsWithoutThePricesOfOthers) {
   EXPECT_EQ(r.left_out, 0u);
   EXPECT_EQ(r.recorded.first_choice_travel_s, 300);
   EXPECT_EQ(r.recorded.cost_s, 200);
-  choice.front().score->rivals_s = 150; // Then the far one would have been cheaper, and was not asked.
+  choice.front().score->rivals_s =
+      150; // Then the far one would have been cheaper, and was not asked.
   EXPECT_EQ(what_if(log, {}, 1h).left_out, 1u);
 }
 

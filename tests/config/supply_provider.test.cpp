@@ -124,7 +124,8 @@ TEST_F(Provider, LetsGoOfWhoseSearchHasEnded) {
   EXPECT_EQ(told, "fx:3:1:0, fx:3:5:0 nobody, ");
 }
 
-/// What was asked for a row that was never durable is asked again, by another booking, under its key.
+/// What was asked for a row that was never durable is asked again, by another booking, under its
+/// key.
 TEST_F(Provider, AnswersTwoOfOneKeyEachItsOwn) {
   gather();
   ask("fx:3:1:0", search("a"));

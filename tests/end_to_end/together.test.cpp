@@ -6,8 +6,8 @@
 namespace callout::end_to_end {
 namespace {
 
-/// Between a technician and a customer, by the positions below: 8 m/s make of it 125 s and 152 s for
-/// the first customer, 69 s and 347 s for the second.
+/// Between a technician and a customer, by the positions below: 8 m/s make of it 125 s and 152 s
+/// for the first customer, 69 s and 347 s for the second.
 constexpr double near_lat = 24.7000, far_lat = 24.7200, first_lat = 24.7090, second_lat = 24.6950;
 constexpr double lon = 46.6851;
 
@@ -33,11 +33,8 @@ protected:
   }
   void stand(person& who, double lat) {
     auto stream = who.stream();
-    stream.send({{"type", "location"},
-                 {"lat", lat},
-                 {"lon", lon},
-                 {"accuracy_m", 8},
-                 {"at", s.now()}});
+    stream.send(
+        {{"type", "location"}, {"lat", lat}, {"lon", lon}, {"accuracy_m", 8}, {"at", s.now()}});
     stream.send({{"type", "ping"}});
     stream.wait_for("pong");
   }
@@ -51,11 +48,10 @@ protected:
   std::string status(const std::string& booking) {
     return customer.get("/v1/bookings/" + booking)["status"];
   }
-  /// Somebody wants the same at that time, and gets whom nobody else would: two who come now compete.
+  /// Somebody wants the same at that time, and gets whom nobody else would: two who come now
+  /// compete.
   void have_company() { accept(free, want(24.7045)); }
-  static bool is_asked(person& who) {
-    return !who.get("/v1/technicians/me")["offers"].empty();
-  }
+  static bool is_asked(person& who) { return !who.get("/v1/technicians/me")["offers"].empty(); }
   json explained(const std::string& booking, const char* language = "en") {
     return operator_.http()
         .send({.method = "GET",
@@ -104,8 +100,8 @@ TEST_F(Together, ServesAllOfThemBestAndSaysWhy) {
   EXPECT_EQ(spared["text"], "Costs this job less time; other jobs need him more.");
   EXPECT_LT(spared["score"]["travel_s"], line(first, "far")["score"]["travel_s"]);
   EXPECT_GE(spared["cost_s"], line(first, "far")["cost_s"]);
-  EXPECT_EQ(spared["cost_s"].get<int>(), spared["score"]["travel_s"].get<int>() +
-                                             spared["score"]["rivals_s"].get<int>());
+  EXPECT_EQ(spared["cost_s"].get<int>(),
+            spared["score"]["travel_s"].get<int>() + spared["score"]["rivals_s"].get<int>());
   EXPECT_EQ(line(first, "near", "ar")["text"],
             "أقل كلفةً في الوقت لهذه المهمة، لكن حاجة مهام أخرى إليه أكبر.");
   EXPECT_EQ(explained(first)["terms"].back()["text"], "Other jobs that want him too");

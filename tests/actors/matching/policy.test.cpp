@@ -226,7 +226,8 @@ TEST(MatchPolicy, WeighsEachBookingAsItWasSold) {
   EXPECT_EQ(made.choices[1].considered[0].terms.travel_s, 200);
 }
 
-/// With the prices nobody is cheaper for a booking than whom it got: the order of one alone says it.
+/// With the prices nobody is cheaper for a booking than whom it got: the order of one alone says
+/// it.
 TEST(MatchPolicy, SaysWhatOthersWishAddsToEachCost) {
   std::mt19937_64 dice{9};
   int moved = 0;
