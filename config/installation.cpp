@@ -116,6 +116,8 @@ installation::installation(const settings& s, opened_by who)
   follows_ = has(node_role::gateway) || has(node_role::fulfilment);
   if (has(node_role::worker))
     open_sandbox();
+  if (s.matching.together && has(node_role::fulfilment))
+    gather();
   if (!s.mesh.nats.empty())
     find_neighbours();
   lists = make_lists(s, directory_, store, *jobs_, [this](const live_jobs::visit& v) {
@@ -152,8 +154,19 @@ void installation::open_sandbox() {
                              "another folder, and there can be only one; leave out worker"};
 }
 
+void installation::gather() {
+  const auto& m = settings_.matching;
+  gathers_ = std::make_unique<mesh::threaded_timer>();
+  supply_provider_.gather(
+      {.window = m.window, .compete = m.compete, .risk = m.risk, .at_risk_s = m.at_risk_s},
+      *gathers_);
+}
+
 installation::~installation() {
   node->stop();
+  if (gathers_)
+    gathers_->stop();
+  supply_provider_.let_go();
   lists->stop();
   if (others_)
     others_->close();
@@ -281,6 +294,7 @@ void installation::put_clock(span ahead) {
   clock.advance(ahead - clock.ahead());
   std::ofstream{directory_ / "clock-ahead"} << clock.ahead().count();
   node->look_at_clock();
+  supply_provider_.look();
 }
 
 json installation::ask_sandbox(const json& question) {
@@ -361,6 +375,7 @@ void installation::appended(shard_id shard, std::shared_ptr<const std::vector<ev
   }
   if (others_ && others_->mesh().company())
     others_->mesh().rows().tell(shard, *rows);
+  supply_provider_.appended(*rows);
   words_->appended(shard, rows);
   lists->appended(shard, std::move(rows));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/discovery/supply.hpp"
+#include "actors/mesh/threads.hpp"
 #include "actors/runtime/node.hpp"
 #include "actors/runtime/threads.hpp"
 #include "config/kinds.hpp"
@@ -57,6 +58,7 @@ private:
   void settle(opened_by);
   void find_neighbours();
   void open_sandbox();
+  void gather();
   std::map<std::string, provider*> providers();
   json answer_sandbox(const json& question);
   void put_clock(span ahead);
@@ -97,6 +99,7 @@ public:
 
 private:
   supply_provider supply_provider_;
+  std::unique_ptr<mesh::threaded_timer> gathers_; ///< none: each search is answered at once
   hosted_kinds kinds_;
   std::unique_ptr<searchable> words_;
   std::unique_ptr<live_jobs> jobs_;

@@ -249,6 +249,8 @@ catalogue catalogue_of(const settings& s) {
     t.visit = s.visit;
     t.hold = s.hold;
     t.offers_later = s.offers_later;
+    if (s.matching.together)
+      t.together = true;
     all.add(
         {x.code, x.name_en, x.name_ar, t.price, x.duration, x.skills, x.outdoors.value_or(false)},
         std::move(t));

@@ -199,6 +199,23 @@ struct trade_settings {
   }
 };
 
+/// Whether technicians are chosen for bookings together: of those that compete (actors/gathering).
+struct matching_settings {
+  bool together = false;
+  std::chrono::seconds window{10};
+  std::int32_t compete = 3;
+  std::chrono::seconds risk{300};
+  std::int32_t at_risk_s = 120;
+  static constexpr auto fields() {
+    using s = matching_settings;
+    return std::tuple{field{"together", &s::together},
+                      field{"window_s", &s::window, "", bounds{.min = 1, .max = 120}},
+                      field{"compete", &s::compete, "", bounds{.min = 2, .max = 1'000}},
+                      field{"risk_s", &s::risk, "", bounds{.min = 0, .max = 86'400}},
+                      field{"at_risk_s", &s::at_risk_s, "", bounds{.min = 0, .max = 86'400}}};
+  }
+};
+
 /// What reads the file: `config/zones.hpp`.
 struct zone_settings {
   std::string file;
@@ -216,6 +233,7 @@ struct settings {
   zone_settings zones;
   offer_policy offers;
   offer_policy offers_later;
+  matching_settings matching;
   sla_policy sla;
   cancellation_policy cancellation;
   visit_policy visit;
@@ -236,6 +254,7 @@ struct settings {
         field{"zones", &s::zones},
         field{"offers", &s::offers},
         field{"offers_later", &s::offers_later},
+        field{"matching", &s::matching},
         field{"sla", &s::sla},
         field{"cancellation", &s::cancellation},
         field{"visit", &s::visit},

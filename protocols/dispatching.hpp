@@ -26,15 +26,17 @@ struct begin {
   std::vector<person_id> never;     ///< who may not be asked
   std::optional<instant> depart_by; ///< to a later visit; none: when it begins
   std::optional<site> where;        ///< for the calendars of those who are asked
+  /// As was promised. Only where it is sold to be chosen for together with others.
+  std::optional<instant> arrive_by;
   bool operator==(const begin&) const = default;
   static constexpr auto fields() {
     using c = begin;
-    return std::tuple{field{"service", &c::service}, field{"location", &c::location},
-                      field{"area", &c::area},       field{"price", &c::price},
-                      field{"slot", &c::slot},       field{"asap", &c::asap},
-                      field{"skills", &c::skills},   field{"policy", &c::policy},
-                      field{"never", &c::never},     field{"depart_by", &c::depart_by},
-                      field{"where", &c::where}};
+    return std::tuple{field{"service", &c::service},    field{"location", &c::location},
+                      field{"area", &c::area},          field{"price", &c::price},
+                      field{"slot", &c::slot},          field{"asap", &c::asap},
+                      field{"skills", &c::skills},      field{"policy", &c::policy},
+                      field{"never", &c::never},        field{"depart_by", &c::depart_by},
+                      field{"where", &c::where},        field{"arrive_by", &c::arrive_by}};
   }
 };
 
@@ -118,6 +120,18 @@ struct give_up {
 using command = std::variant<begin, found, claim, turned_down, win_refused, stop, round_over,
                              seek_again, alert, give_up>;
 
+/// What it takes to choose for this booking together with others (actors/gathering).
+struct together {
+  booking_id booking;
+  instant arrive_by{}; ///< as was promised
+  score_policy score;  ///< as it was sold
+  bool operator==(const together&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"booking", &together::booking},
+                      field{"arrive_by", &together::arrive_by}, field{"score", &together::score}};
+  }
+};
+
 /// What the provider "supply" (actors/discovery) is asked. It only reads.
 struct search {
   static constexpr std::string_view kind = "dispatching.search";
@@ -131,14 +145,16 @@ struct search {
   int count = 0;
   std::vector<person_id> except;
   std::optional<site> where; ///< none: whether there is time for the way does not matter
+  std::optional<dispatching::together> together; ///< none: it is for itself
   bool operator==(const search&) const = default;
   static constexpr auto fields() {
     using s = search;
-    return std::tuple{
-        field{"number", &s::number}, field{"point", &s::point},   field{"slot", &s::slot},
-        field{"asap", &s::asap},     field{"skills", &s::skills}, field{"radius_m", &s::radius_m},
-        field{"fresh_s", &s::fresh}, field{"count", &s::count},   field{"except", &s::except},
-        field{"where", &s::where}};
+    return std::tuple{field{"number", &s::number}, field{"point", &s::point},
+                      field{"slot", &s::slot},     field{"asap", &s::asap},
+                      field{"skills", &s::skills}, field{"radius_m", &s::radius_m},
+                      field{"fresh_s", &s::fresh}, field{"count", &s::count},
+                      field{"except", &s::except}, field{"where", &s::where},
+                      field{"together", &s::together}};
   }
 };
 using supply_request = std::variant<search>;

@@ -15,6 +15,7 @@ enum class fate {
   unable,
   withdrawn,
   outranked,
+  needed_elsewhere,     ///< costs this booking less, but all bookings together more
   before_another_offer, ///< and so behind all who do not
   declined_before,
   let_pass_before,
@@ -22,7 +23,7 @@ enum class fate {
   unable_before
 };
 constexpr auto names(fate) {
-  return std::array<std::string_view, 13>{"asked",
+  return std::array<std::string_view, 14>{"asked",
                                           "won",
                                           "too_late",
                                           "declined",
@@ -30,6 +31,7 @@ constexpr auto names(fate) {
                                           "unable",
                                           "withdrawn",
                                           "outranked",
+                                          "needed_elsewhere",
                                           "before_another_offer",
                                           "declined_before",
                                           "let_pass_before",
@@ -37,9 +39,10 @@ constexpr auto names(fate) {
                                           "unable_before"};
 }
 
-enum class outcome_of_choice { offered, looked_further, waited };
+/// Offered together: to whom several bookings that want the same people are best served by.
+enum class outcome_of_choice { offered, offered_together, looked_further, waited };
 constexpr auto names(outcome_of_choice) {
-  return std::array<std::string_view, 3>{"offered", "looked_further", "waited"};
+  return std::array<std::string_view, 4>{"offered", "offered_together", "looked_further", "waited"};
 }
 
 struct explained_line {

@@ -12,11 +12,15 @@ struct candidate {
   std::int64_t distance_m = 0;
   std::optional<std::int64_t> jobs_today;
   bool asked = false; ///< he stands before another offer, or is about to
+  // Where this booking was chosen for together with others (actors/gathering).
+  std::optional<std::int64_t> rivals_s; ///< what it adds to his cost that others want him too
+  std::optional<bool> assigned;         ///< whom all of them together are best served by
   bool operator==(const candidate&) const = default;
   static constexpr auto fields() {
-    return std::tuple{
-        field{"technician", &candidate::technician}, field{"distance_m", &candidate::distance_m},
-        field{"jobs_today", &candidate::jobs_today}, field{"asked", &candidate::asked}};
+    using c = candidate;
+    return std::tuple{field{"technician", &c::technician}, field{"distance_m", &c::distance_m},
+                      field{"jobs_today", &c::jobs_today}, field{"asked", &c::asked},
+                      field{"rivals_s", &c::rivals_s},     field{"assigned", &c::assigned}};
   }
 };
 
@@ -25,11 +29,15 @@ struct candidate {
 struct score_terms {
   std::int64_t travel_s = 0;
   std::optional<std::int64_t> fairness_s;
-  std::int64_t cost_s() const { return travel_s + fairness_s.value_or(0); }
+  std::optional<std::int64_t> rivals_s; ///< as in `candidate`
+  std::int64_t cost_s() const { return own_s() + rivals_s.value_or(0); }
+  /// As if there were no other bookings.
+  std::int64_t own_s() const { return travel_s + fairness_s.value_or(0); }
   bool operator==(const score_terms&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"travel_s", &score_terms::travel_s},
-                      field{"fairness_s", &score_terms::fairness_s}};
+    using s = score_terms;
+    return std::tuple{field{"travel_s", &s::travel_s}, field{"fairness_s", &s::fairness_s},
+                      field{"rivals_s", &s::rivals_s}};
   }
 };
 
@@ -50,12 +58,14 @@ struct weighed {
   std::optional<bool> asked; ///< as in `candidate`; left out when not
   std::optional<score_terms> score;
   std::optional<exclusion> excluded;
+  std::optional<bool> assigned; ///< as in `candidate`
   bool operator==(const weighed&) const = default;
   static constexpr auto fields() {
     using w = weighed;
     return std::tuple{field{"technician", &w::technician}, field{"distance_m", &w::distance_m},
                       field{"jobs_today", &w::jobs_today}, field{"asked", &w::asked},
-                      field{"score", &w::score},           field{"excluded", &w::excluded}};
+                      field{"score", &w::score},           field{"excluded", &w::excluded},
+                      field{"assigned", &w::assigned}};
   }
 };
 

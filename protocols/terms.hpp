@@ -255,6 +255,7 @@ struct booking_terms {
   std::optional<hold_policy> hold;          ///< none: at once, however far ahead
   std::optional<offer_policy> offers_later; ///< for visits that are not wanted now; none: the same
   std::optional<zone_terms> zone;           ///< none: there were no zones
+  std::optional<bool> together; ///< chosen for together with others that want the same people
   bool operator==(const booking_terms&) const = default;
   visit_policy bounds_of_visit() const { return visit.value_or(visit_policy{}); }
   hold_policy ways_to_hold() const { return hold.value_or(hold_policy{}); }
@@ -283,6 +284,7 @@ struct booking_terms {
         field{"hold", &t::hold},
         field{"offers_later", &t::offers_later},
         field{"zone", &t::zone},
+        field{"together", &t::together},
     };
   }
 };

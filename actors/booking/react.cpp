@@ -249,7 +249,7 @@ private:
   void begin(const time_slot& slot) {
     tell_dispatching(dispatching::begin{s.service, s.location, area_of(s.location), s.terms->price,
                                         slot, s.asap(), s.terms->skills, offers(s), s.never,
-                                        depart_by(s, slot), where(s)});
+                                        depart_by(s, slot), where(s), arrive_by(s)});
   }
   template <class Command>
   void tell_dispatching(Command c) {

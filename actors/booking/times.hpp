@@ -41,6 +41,15 @@ inline std::optional<instant> depart_by(const state& s, const time_slot& slot) {
   return slot.from - s.terms->bounds_of_visit().travel;
 }
 
+/// What was promised, where its search may be weighed against others. A later visit is looked for
+/// by itself: who competes with it depends on its hours.
+inline std::optional<instant> arrive_by(const state& s) {
+  const auto* arrive = s.clock(clock::arrive);
+  if (!s.asap() || !s.terms->together.value_or(false) || !arrive)
+    return std::nullopt;
+  return arrive->due;
+}
+
 /// When a technician is looked for: now, or some hours before the visit.
 inline instant matching_start(const state& s, const std::optional<time_slot>& slot, instant now) {
   return slot ? std::max<instant>(now, slot->from - offers(s).lead) : now;

@@ -43,7 +43,10 @@ public:
   /// During updates the answer holds nobody of whom all this was not true together at some moment
   /// of the search, and leaves out nobody of whom it was true all along.
   std::vector<candidate> find(const dispatching::search&, instant now);
-  /// The same for those who only look: nobody is marked.
+  /// Marks him, as `find` does whom it found first. False, and nothing changes, when he stands
+  /// before an offer or is marked already.
+  bool claim(const person_id&, instant now);
+  /// The same as `find` for those who only look: nobody is marked.
   std::vector<candidate> around(const dispatching::search&, instant now) const;
 
   /// Somebody near, and why the search would not have him: no reason, if it would.
@@ -84,6 +87,7 @@ private:
   void show(std::uint32_t who);
   std::vector<hit> hits(const dispatching::search&, instant now) const;
   bool claim(const hit&, instant now);
+  void mark_him(std::uint32_t who, instant now);
 
   mutable people people_;
   skill_bits skills_;

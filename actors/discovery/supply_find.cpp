@@ -196,10 +196,27 @@ bool supply::claim(const hit& chosen, instant now) {
   const std::lock_guard held{people_.mutex_of(chosen.who)};
   if (!chosen.marked && t.marked(now))
     return false;
+  mark_him(chosen.who, now);
+  return true;
+}
+
+bool supply::claim(const person_id& id, instant now) {
+  const auto who = people_.find(id.text);
+  if (!who)
+    return false;
+  const std::lock_guard held{people_.mutex_of(*who)};
+  if (people_[*who].marked(now))
+    return false;
+  mark_him(*who, now);
+  return true;
+}
+
+// His lock is held.
+void supply::mark_him(std::uint32_t who, instant now) {
+  auto& t = people_[who];
   t.marked_until = now + mark;
   live_.edit(t.live, [](live_spot& s, std::uint64_t&) { s.look = 1; });
   base_.edit(t.base, [](base_spot& s, std::uint64_t&) { s.look = 1; });
-  return true;
 }
 
 std::vector<supply::verdict> supply::explain(const dispatching::search& q, instant now) const {

@@ -23,6 +23,9 @@ struct reaction {
     search q{e.number,   w.location.point, w.slot,  w.asap,   w.skills,
              e.radius_m, w.policy.fresh,   e.count, s.refused, w.where};
     q.except.insert(q.except.end(), s.unable.begin(), s.unable.end());
+    // Later rounds ask several at once, of whom any may accept: there is nothing to assign.
+    if (w.arrive_by && s.round == 0)
+      q.together = together{*s.booking, *w.arrive_by, w.policy.weights()};
     out.push_back(consult{"supply", payload::of<supply_request>(std::move(q))});
   }
   void operator()(const offers_made& e) {

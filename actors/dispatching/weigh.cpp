@@ -21,14 +21,15 @@ std::optional<exclusion> reason_against(const state& s, const person_id& who) {
 }
 
 weighed kept(const candidate& c) {
-  weighed w{c.technician, c.distance_m, c.jobs_today, {}, {}, {}};
+  weighed w{c.technician, c.distance_m, c.jobs_today, {}, {}, {}, c.assigned};
   if (c.asked)
     w.asked = true;
   return w;
 }
 
 candidate before(const weighed& w) {
-  return {w.technician, w.distance_m, w.jobs_today, w.asked.value_or(false)};
+  const auto rivals = w.score ? w.score->rivals_s : std::nullopt;
+  return {w.technician, w.distance_m, w.jobs_today, w.asked.value_or(false), rivals, w.assigned};
 }
 
 /// Only while discovery is being asked does its answer decide anything.

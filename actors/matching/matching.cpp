@@ -8,9 +8,11 @@ namespace callout::matching {
 namespace {
 
 score_terms score_of(const candidate& c, const score_policy& p) {
-  score_terms s{.travel_s = c.distance_m / p.metres_per_second, .fairness_s = {}};
+  score_terms s{.travel_s = c.distance_m / p.metres_per_second, .fairness_s = {}, .rivals_s = {}};
   if (const auto fairness = c.jobs_today.value_or(0) * p.seconds_per_job; fairness != 0)
     s.fairness_s = fairness;
+  if (c.rivals_s.value_or(0) != 0)
+    s.rivals_s = c.rivals_s;
   return s;
 }
 
@@ -25,7 +27,8 @@ std::vector<ranked> rank(std::vector<candidate> candidates, const score_policy& 
   }
   std::stable_sort(order.begin(), order.end(), [](const ranked& a, const ranked& b) {
     const auto key = [](const ranked& r) {
-      return std::tuple{r.who.asked, r.score.cost_s(), std::string_view{r.who.technician.text}};
+      return std::tuple{r.who.asked, r.score.cost_s(), !r.who.assigned.value_or(false),
+                        std::string_view{r.who.technician.text}};
     };
     return key(a) < key(b);
   });

@@ -55,10 +55,12 @@ struct table {
     occasion now{.slack_s = {}, .fair_jobs = seen.fair_jobs};
     if (o.arrive_by)
       now.slack_s = seconds_between(seen.now, *o.arrive_by);
+    auto weights = p.cost;
+    weights.score = o.score.value_or(weights.score);
     std::vector<std::pair<judged, bool>> all;
     for (const auto& who : o.prospects)
       if (may_count(o, who))
-        all.push_back({{who.technician, cost_of(who, now, p.cost)}, is_free(who)});
+        all.push_back({{who.technician, cost_of(who, now, weights), {}}, is_free(who)});
     std::ranges::sort(all, {}, [](const auto& one) {
       return std::pair{one.first.terms.cost_s(), std::string_view{one.first.technician.text}};
     });
@@ -129,6 +131,9 @@ outcome<std::vector<std::size_t>> match(table& t) {
   std::vector<std::size_t> rank(t.seats.size());
   for (std::size_t b = 0; b < t.seats.size(); ++b) {
     auto& c = t.seats[b].c;
+    for (auto& one : c.considered)
+      if (const auto price = -best->technician_price_s[number[one.technician.text]]; price != 0)
+        one.rivals_s = price;
     c.what = c.considered.empty() ? verdict::nobody : verdict::outbid;
     if (!best->technician[b])
       continue;
@@ -140,29 +145,31 @@ outcome<std::vector<std::size_t>> match(table& t) {
   return rank;
 }
 
-/// How many open bookings want the same people as each, itself included.
+/// How many want the same people as each open booking, itself included.
 std::vector<std::int32_t> crowds(const table& t) {
-  std::vector<std::size_t> head(t.seats.size());
-  std::iota(head.begin(), head.end(), 0);
-  const auto head_of = [&](std::size_t b) {
-    while (head[b] != b)
-      b = head[b] = head[head[b]];
+  std::vector<std::vector<person_id>> wanted;
+  for (const auto& s : t.seats)
+    wanted.push_back(head_of(s.c));
+  if (t.seen.former)
+    for (const auto& f : *t.seen.former)
+      wanted.push_back(f.wanted);
+  std::vector<std::size_t> parent(wanted.size());
+  std::iota(parent.begin(), parent.end(), 0);
+  const auto root = [&](std::size_t b) {
+    while (parent[b] != b)
+      b = parent[b] = parent[parent[b]];
     return b;
   };
   std::map<std::string_view, std::size_t> wanted_by;
-  for (std::size_t b = 0; b < t.seats.size(); ++b) {
-    const auto& all = t.seats[b].c.considered;
-    for (std::size_t i = 0; i < std::min(wanted_most, all.size()); ++i) {
-      const auto [at, first] = wanted_by.try_emplace(all[i].technician.text, b);
-      if (!first)
-        head[head_of(b)] = head_of(at->second);
-    }
-  }
-  std::vector<std::int32_t> members(t.seats.size()), crowd;
+  for (std::size_t b = 0; b < wanted.size(); ++b)
+    for (const auto& who : wanted[b])
+      if (const auto [at, first] = wanted_by.try_emplace(who.text, b); !first)
+        parent[root(b)] = root(at->second);
+  std::vector<std::int32_t> members(wanted.size()), crowd;
+  for (std::size_t b = 0; b < wanted.size(); ++b)
+    ++members[root(b)];
   for (std::size_t b = 0; b < t.seats.size(); ++b)
-    ++members[head_of(b)];
-  for (std::size_t b = 0; b < t.seats.size(); ++b)
-    crowd.push_back(members[head_of(b)]);
+    crowd.push_back(members[root(b)]);
   return crowd;
 }
 
@@ -204,6 +211,13 @@ std::optional<rejection> listed_twice(const std::vector<open_booking>& open) {
 }
 
 } // namespace
+
+std::vector<person_id> head_of(const choice& c) {
+  std::vector<person_id> wanted;
+  for (std::size_t i = 0; i < std::min(wanted_most, c.considered.size()); ++i)
+    wanted.push_back(c.considered[i].technician);
+  return wanted;
+}
 
 outcome<plan> decide(scene seen, const match_policy& p) {
   std::ranges::sort(seen.open, {}, [](const auto& o) { return std::string_view{o.booking.text}; });

@@ -45,12 +45,25 @@ struct open_booking {
   std::optional<instant> arrive_by;  ///< as was promised
   std::optional<instant> give_up_at; ///< nobody waits beyond
   std::vector<prospect> prospects;   ///< who may be sent, each once; in any order
+  std::optional<score_policy> score; ///< as it was sold; none: the policy's
   bool operator==(const open_booking&) const = default;
   static constexpr auto fields() {
     using o = open_booking;
-    return std::tuple{field{"booking", &o::booking}, field{"since", &o::since},
+    return std::tuple{field{"booking", &o::booking},     field{"since", &o::since},
                       field{"arrive_by", &o::arrive_by}, field{"give_up_at", &o::give_up_at},
-                      field{"prospects", &o::prospects}};
+                      field{"prospects", &o::prospects}, field{"score", &o::score}};
+  }
+};
+
+/// A booking that is not open any more, and competed a moment ago: who comes now may not be the
+/// last to want the same people.
+struct former_rival {
+  booking_id booking;
+  std::vector<person_id> wanted; ///< the first of those who might have been sent, as `head_of` says
+  bool operator==(const former_rival&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"booking", &former_rival::booking},
+                      field{"wanted", &former_rival::wanted}};
   }
 };
 
@@ -58,10 +71,11 @@ struct scene {
   instant now{};
   std::int64_t fair_jobs = 0; ///< everybody's share of today's jobs so far
   std::vector<open_booking> open;
+  std::optional<std::vector<former_rival>> former; ///< hybrid: they count as competing
   bool operator==(const scene&) const = default;
   static constexpr auto fields() {
     return std::tuple{field{"now", &scene::now}, field{"fair_jobs", &scene::fair_jobs},
-                      field{"open", &scene::open}};
+                      field{"open", &scene::open}, field{"former", &scene::former}};
   }
 };
 
@@ -76,9 +90,13 @@ constexpr auto names(verdict) {
 struct judged {
   person_id technician;
   cost_terms terms;
+  /// What the others' wish for him adds: with it nobody is cheaper for this booking than whom it
+  /// got. None: nobody else's makes a difference, or it was not asked for.
+  std::optional<std::int64_t> rivals_s;
   bool operator==(const judged&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"technician", &judged::technician}, field{"terms", &judged::terms}};
+    return std::tuple{field{"technician", &judged::technician}, field{"terms", &judged::terms},
+                      field{"rivals_s", &judged::rivals_s}};
   }
 };
 
@@ -111,6 +129,9 @@ inline constexpr refusal prospect_twice{"matching.prospect_twice", 422,
                                         "A technician is listed twice for a booking."};
 
 outcome<plan> decide(scene, const match_policy&);
+
+/// Whom a booking wants first: who want one of each other's compete.
+std::vector<person_id> head_of(const choice&);
 
 /// What is kept of a decision.
 struct match_record {

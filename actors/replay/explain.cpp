@@ -9,6 +9,15 @@ using namespace dispatching;
 
 namespace {
 
+/// Whom several bookings taken together were given, if that is how it was chosen.
+const weighed* assigned_in(const record_of_choice& kept) {
+  if (!kept)
+    return nullptr;
+  const auto found = std::ranges::find_if(
+      *kept, [](const weighed& w) { return w.assigned.value_or(false) && !w.excluded; });
+  return found == kept->end() ? nullptr : &*found;
+}
+
 class teller {
 public:
   explicit teller(const booking_id& booking) { out_.booking = booking; }
@@ -45,14 +54,16 @@ private:
     c.weights = s_.wanted.front().policy.weights();
     if (kept) {
       c.considered = static_cast<std::uint32_t>(kept->size());
+      const auto* assigned = assigned_in(kept);
       for (const auto& w : *kept)
-        c.technicians.push_back(line(w, static_cast<std::uint32_t>(c.technicians.size()) + 1));
+        c.technicians.push_back(
+            line(w, static_cast<std::uint32_t>(c.technicians.size()) + 1, assigned));
     }
     out_.choices.push_back(std::move(c));
     return out_.choices.back();
   }
 
-  explained_line line(const weighed& w, std::uint32_t rank) const {
+  explained_line line(const weighed& w, std::uint32_t rank, const weighed* assigned) const {
     explained_line l{.technician = w.technician, .distance_m = w.distance_m, .score = w.score};
     if (w.excluded) {
       const auto known = excluded_.find(w.technician.text);
@@ -61,12 +72,20 @@ private:
     }
     l.rank = rank;
     l.cost_s = w.score.value_or(score_terms{}).cost_s();
-    l.code = w.asked.value_or(false) ? fate::before_another_offer : fate::outranked;
+    const bool cheaper =
+        assigned && w.score && assigned->score && w.score->own_s() < assigned->score->own_s();
+    if (w.asked.value_or(false))
+      l.code = fate::before_another_offer;
+    else
+      l.code = cheaper ? fate::needed_elsewhere : fate::outranked;
     return l;
   }
 
   void choice(const offers_made& e, const past& p) {
-    auto& c = begin(p, outcome_of_choice::offered, e.considered);
+    auto& c = begin(p,
+                    assigned_in(e.considered) ? outcome_of_choice::offered_together
+                                              : outcome_of_choice::offered,
+                    e.considered);
     c.recorded = e.considered.has_value();
     for (std::size_t i = 0; i < e.offers.size(); ++i) {
       const auto& o = e.offers[i];

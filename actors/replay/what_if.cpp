@@ -225,7 +225,7 @@ private:
     plain.wanted = recorded_.wanted;
     for (const auto& w : weigh(plain, answer.candidates))
       if (w.technician == who)
-        return *w.score;
+        return {w.score->travel_s, w.score->fairness_s, {}}; // What others wish is no way.
     return {};
   }
 

@@ -25,6 +25,8 @@ constexpr reason table[] = {
     {"withdrawn", "Was asked; the offer was withdrawn.", "عُرضت عليه المهمة ثم سُحب العرض."},
     {"outranked", "Others cost less time; there were no more offers in this round.",
      "غيره أقل كلفةً في الوقت، ولم تبقَ عروض في هذه الجولة."},
+    {"needed_elsewhere", "Costs this job less time; other jobs need him more.",
+     "أقل كلفةً في الوقت لهذه المهمة، لكن حاجة مهام أخرى إليه أكبر."},
     {"before_another_offer", "Stands before another offer, so others came first.",
      "أمامه عرض آخر، فتقدّم عليه غيره."},
     {"declined_before", "Declined this job before, so is not asked again.",
@@ -45,6 +47,9 @@ constexpr reason table[] = {
     {"dispatching.excepted", "May not be asked for this job.", "لا يجوز عرض هذا العمل عليه."},
     // What a choice came to.
     {"offered", "Offers were made.", "قُدّمت عروض."},
+    {"offered_together",
+     "Offered to whom this job and others at the time, together, are best served by.",
+     "قُدّم العرض لمن تُخدم به هذه المهمة وما زاحمها من مهام، معًا، على أفضل وجه."},
     {"looked_further", "Nobody could be asked; the search went further out.",
      "لم يوجد من يُسأل، فاتسع نطاق البحث."},
     {"waited", "Nobody could be asked; the search rests for a while.",
@@ -52,6 +57,7 @@ constexpr reason table[] = {
     // The terms of the score.
     {"travel_s", "Way to the customer", "الطريق إلى العميل"},
     {"fairness_s", "Jobs already had today", "مهام اليوم السابقة"},
+    {"rivals_s", "Other jobs that want him too", "مهام أخرى تطلبه أيضًا"},
 };
 
 std::string_view trimmed(std::string_view text) {

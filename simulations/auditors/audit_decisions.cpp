@@ -46,10 +46,15 @@ private:
       refused_.insert(who.get<std::string>());
   }
 
-  std::int64_t cost(const json& c) const {
-    return c.at("distance_m").get<std::int64_t>() / speed_ + fairness(c);
+  std::int64_t cost(const json& c) const { return travel(c) + fairness(c) + rivals(c); }
+  std::int64_t travel(const json& c) const {
+    return c.at("distance_m").get<std::int64_t>() / speed_;
   }
   std::int64_t fairness(const json& c) const { return c.value("jobs_today", 0) * per_job_; }
+  /// What several bookings taken together made of him, as it was kept.
+  static std::int64_t rivals(const json& c) {
+    return c.value("score", json::object()).value("rivals_s", std::int64_t{0});
+  }
 
   void judge(const row& r, const json& considered) {
     if (considered.empty() || considered.size() > kept_most)
@@ -71,16 +76,41 @@ private:
       if (refused_.contains(who) || unable_.contains(who))
         say(r, "weighs " + who + ", who may not be asked");
       if (const auto& s = c.at("score");
-          s.at("travel_s") != cost(c) - fairness(c) || s.value("fairness_s", 0) != fairness(c))
+          s.at("travel_s") != travel(c) || s.value("fairness_s", 0) != fairness(c))
         say(r, "has " + who + " cost what his terms do not add up to");
       if (before && key(c) < key(*before))
         say(r, "puts " + who + " after somebody who is worse");
       before = &c;
     }
+    judge_together(r, considered);
   }
 
-  std::tuple<bool, std::int64_t, std::string> key(const json& c) const {
-    return {c.value("asked", false), cost(c), c.at("technician").get<std::string>()};
+  /// Prices come with one who was assigned, for the first and only offer; nobody is cheaper than
+  /// he.
+  void judge_together(const row& r, const json& considered) {
+    std::size_t assigned = 0;
+    bool priced = false;
+    for (std::size_t i = 0; i < considered.size(); ++i) {
+      const auto& c = considered[i];
+      const std::string who = c.at("technician");
+      priced = priced || rivals(c) != 0;
+      if (rivals(c) < 0 || (rivals(c) > 0 && c.value("asked", false)))
+        say(r, "has a price on " + who + " that nobody can have bid");
+      if (!c.value("assigned", false))
+        continue;
+      ++assigned;
+      if (i > 0 && !c.contains("excluded"))
+        say(r, "assigns " + who + ", who does not come first");
+    }
+    if (assigned > 1 || (priced && assigned == 0))
+      say(r, "assigns " + std::to_string(assigned));
+    if (assigned > 0 && round_ > 0)
+      say(r, "assigns one in round " + std::to_string(round_ + 1));
+  }
+
+  std::tuple<bool, std::int64_t, bool, std::string> key(const json& c) const {
+    return {c.value("asked", false), cost(c), !c.value("assigned", false),
+            c.at("technician").get<std::string>()};
   }
 
   /// The offers are to the first of them, as many as the round has.

@@ -37,7 +37,7 @@ void homeowner::book() {
   c.service = luck_.happens(0.5) ? "ac" : "plumbing";
   c.location = {home_, std::string{world::secret} + " Street"};
   c.payment_method = "card";
-  c.terms = sold(c.service, world_.pace());
+  c.terms = sold(c.service, world_.pace(), world_.options().together);
   if (luck_.happens(habits_.later)) {
     const auto start = world_.clock.now() +
                        std::chrono::duration_cast<std::chrono::milliseconds>(spell(80s, 300s));

@@ -28,7 +28,7 @@ void office::send_for_several() {
     c.service = i % 2 == 0 ? "ac" : "plumbing";
     c.location = {at_, std::string{world::secret} + " Tower"};
     c.payment_method = "invoice";
-    c.terms = sold(c.service, world_.pace());
+    c.terms = sold(c.service, world_.pace(), world_.options().together);
     c.slot = time_slot{start, start + c.terms.duration};
     const auto id = me_.subject.text + "-b" + std::to_string(++number_);
     ask({"booking", id}, job(std::move(c)), [this, start, id](const auto& r) {

@@ -37,7 +37,7 @@ visit_policy visit(double pace) {
 
 } // namespace
 
-booking_terms sold(const std::string& service, double pace) {
+booking_terms sold(const std::string& service, double pace, bool together) {
   const auto s = [pace](int seconds) { return paced<std::chrono::seconds>(seconds, pace); };
   booking_terms t;
   t.version = "simulated";
@@ -49,6 +49,8 @@ booking_terms sold(const std::string& service, double pace) {
   t.draft = s(120);
   t.auto_confirm = s(300);
   t.offers = offers(pace);
+  if (together)
+    t.together = true;
   t.sla = {.respond_asap = s(20), .respond_scheduled = s(60), .arrive_asap = s(90)};
   t.visit = visit(pace);
   t.cancellation.free_after_booking = s(10);

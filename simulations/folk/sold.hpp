@@ -7,7 +7,7 @@
 
 namespace callout::sim {
 
-booking_terms sold(const std::string& service, double pace);
+booking_terms sold(const std::string& service, double pace, bool together);
 
 /// So many seconds, that many times.
 template <class Seconds>

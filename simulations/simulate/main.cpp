@@ -17,11 +17,23 @@ struct wishes {
   std::string scenario = "town";
   std::uint64_t seed = 1, seeds = 1;
   unsigned seconds = 0, jobs = std::max(1u, std::thread::hardware_concurrency());
+  bool together = false;
   bool story = false, coverage = false, all_reached = false, first = false, minimise = false;
 };
 
+/// Several scenarios take turns, so that one seed is one of each.
+std::vector<scenario> named(const wishes& w) {
+  auto all = w.scenario == "all" ? scenarios() : std::vector<scenario>{};
+  std::istringstream in{w.scenario == "all" ? "" : w.scenario};
+  for (std::string one; std::getline(in, one, ',');)
+    all.push_back(read_scenario(one));
+  for (auto& s : all)
+    s.world.together = s.world.together || w.together;
+  return all;
+}
+
 int shrink(const wishes& w) {
-  const auto l = minimise(drawn(read_scenario(w.scenario), w.seed),
+  const auto l = minimise(drawn(named(w).front(), w.seed),
                           [&](const scenario& s) { return run(s, w.seed, false); });
   if (!l) {
     std::cout << "seed " << w.seed << " is well" << std::endl;
@@ -30,17 +42,6 @@ int shrink(const wishes& w) {
   std::cout << text_of(w.seed, run(l->what, w.seed, true)) << "after " << l->runs
             << " runs, still wrong with " << text_of(l->what) << std::endl;
   return 1;
-}
-
-/// Several scenarios take turns, so that one seed is one of each.
-std::vector<scenario> named(const std::string& names) {
-  if (names == "all")
-    return scenarios();
-  std::vector<scenario> all;
-  std::istringstream in{names};
-  for (std::string one; std::getline(in, one, ',');)
-    all.push_back(read_scenario(one));
-  return all;
 }
 
 class tally {
@@ -87,7 +88,7 @@ private:
 };
 
 int run_all(const wishes& w) {
-  const auto all = named(w.scenario);
+  const auto all = named(w);
   std::cout << w.scenario << ", seeds from " << w.seed << "; one again with: simulate --scenario "
             << (all.size() == 1 ? w.scenario : "NAME") << " --story --seed S" << std::endl;
   const auto begun = std::chrono::steady_clock::now();
@@ -120,6 +121,8 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", w.seeds, "How many (1)");
   app.add_option("--seconds", w.seconds, "As many as fit into this, instead");
   app.add_option("--jobs", w.jobs, "So many at once (one for each core)");
+  app.add_flag("--together", w.together,
+               "Bookings that compete are chosen for together, whatever the scenario says");
   app.add_flag("--first", w.first, "Stops at the first that is wrong");
   app.add_flag("--story", w.story, "The last of what happened, line by line");
   app.add_flag("--minimise", w.minimise, "What the seed's findings need of all that went wrong");

@@ -53,6 +53,8 @@ private:
       s.lasts = from_seconds(value);
     else if (name == "pace")
       s.world.pace = value;
+    else if (name == "together")
+      s.world.together = value;
     else if (name == "node_ttl_s")
       s.world.ttl = std::chrono::milliseconds{static_cast<int>(value.get<double>() * 1000)};
     else if (name == "node_turn_s")

@@ -21,14 +21,25 @@ auditors::findings acknowledged_once(const world& w) {
   return found;
 }
 
+namespace {
+
+bool assigned_together(const dispatching::event& e) {
+  const auto* made = std::get_if<dispatching::offers_made>(&e);
+  return made && made->considered && made->considered->front().assigned.value_or(false);
+}
+
+} // namespace
+
 auditors::findings decided_again(world& w) {
   auditors::findings found;
   w.log().each("dispatching", [&](const std::string& id, const auto& rows) {
     std::vector<replay::past> past;
     for (const auto* r : rows)
       if (auto one = replay::read(static_cast<std::uint64_t>(r->version), instant{span{r->at}},
-                                  r->type, r->data))
+                                  r->type, r->data)) {
+        w.happened["assigned together"] += assigned_together(one->what);
         past.push_back(*std::move(one));
+      }
     if (const auto c = replay::decide_again(id, past); c.first)
       found.push_back("dispatching/" + id + ": was " + c.first->recorded + " and is " +
                       c.first->again);

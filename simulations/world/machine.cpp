@@ -2,7 +2,6 @@
 
 #include "actors/runtime/shard_map.hpp"
 #include "actors/runtime/work.hpp"
-#include "config/supply_provider.hpp"
 
 namespace callout::sim {
 
@@ -22,16 +21,23 @@ public:
   void ask(const std::string&, const payload&, std::function<void(payload)>) override {}
 };
 
+/// As quick as life is here: a first offer stands for four seconds.
+gathering::options gathering_of(double pace) {
+  const auto paced = [pace](int s) { return std::chrono::seconds{static_cast<int>(s * pace)}; };
+  return {.window = paced(2), .compete = 2, .risk = paced(20), .at_risk_s = 60};
+}
+
 } // namespace
 
 machine::machine(const ground& g, std::string name)
-    : around_{g}, name_{std::move(name)},
-      incarnation_{name_ + '-' + token_of(g.luck)}, clock_{g.clock}, timer_{g.time, life_},
-      away_{g.net.transport_of(name_, life_)}, roll_{g.net.roll_of(name_, life_)},
-      gate_{g.outside.gate_for(life_)}, bank_{g.outside.bank_for(life_)},
-      messenger_{std::make_unique<messenger>()}, seeker_{std::make_unique<config::supply_provider>(
-                                                     supply_, clock_)} {
+    : around_{g}, name_{std::move(name)}, incarnation_{name_ + '-' + token_of(g.luck)},
+      clock_{g.clock}, timer_{g.time, life_}, away_{g.net.transport_of(name_, life_)},
+      roll_{g.net.roll_of(name_, life_)}, gate_{g.outside.gate_for(life_)},
+      bank_{g.outside.bank_for(life_)}, messenger_{std::make_unique<messenger>()}, seeker_{supply_,
+                                                                                           clock_} {
   life_->name = incarnation_;
+  if (g.options.together)
+    seeker_.gather(gathering_of(g.options.pace), timer_);
   build();
   for (const auto shard : all_shards(around_.options.shards))
     catch_up(shard, ~0ull);
@@ -77,7 +83,7 @@ void machine::build() {
                                  std::map<std::string, provider*>{{"payments", gate_.get()},
                                                                   {"payouts", bank_.get()},
                                                                   {"messaging", messenger_.get()},
-                                                                  {"supply", seeker_.get()}},
+                                                                  {"supply", &seeker_}},
                                  mesh_.get());
   mesh_->attach(*node_);
 }
@@ -150,6 +156,7 @@ void machine::die() {
   frames_->turn();
   mesh_->leave();
   node_->stop();
+  seeker_.let_go();
   away_.reset();
   node_.reset();
   engine_ = nullptr;
@@ -158,6 +165,7 @@ void machine::die() {
 void machine::put_clock(span off) {
   clock_.off = off;
   node_->look_at_clock();
+  seeker_.look();
 }
 
 std::shared_ptr<stream> machine::listen(const std::string& person, std::uint64_t after,
@@ -185,6 +193,7 @@ void machine::hear_position(const std::string& body) {
 void machine::appended(shard_id shard, std::shared_ptr<const std::vector<event_row>> rows) {
   if (mesh_->company())
     mesh_->rows().tell(shard, *rows);
+  seeker_.appended(*rows);
   follow(shard, *rows);
 }
 

@@ -6,6 +6,7 @@
 #include "actors/mesh/frames.hpp"
 #include "actors/mesh/mesh.hpp"
 #include "actors/runtime/kinds.hpp"
+#include "config/supply_provider.hpp"
 #include "simulations/world/engine.hpp"
 #include "simulations/world/net.hpp"
 #include "simulations/world/options.hpp"
@@ -90,8 +91,9 @@ private:
   sim_timer timer_;
   std::unique_ptr<mesh::transport> away_;
   std::unique_ptr<mesh::roll> roll_;
-  std::unique_ptr<provider> gate_, bank_, messenger_, seeker_;
+  std::unique_ptr<provider> gate_, bank_, messenger_;
   callout::supply supply_;
+  config::supply_provider seeker_;
   std::map<shard_id, std::uint64_t> followed_;
   callout::sim::streams streams_;
   std::unique_ptr<mesh::frames> frames_;

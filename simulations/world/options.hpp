@@ -14,6 +14,7 @@ struct world_options {
   span deadline{10'000};                 ///< of a command
   std::chrono::milliseconds ttl{2'000};  ///< a node that is not heard of for so long is gone
   ticks turn{100'000};                   ///< between two looks of a node at what is to be done
+  bool together = false;                 ///< bookings that compete are chosen for together
   double pace = 1;                       ///< whatever people do takes so many times as long
 };
 

@@ -59,6 +59,21 @@ TEST(Booking, StartsItsClocksAndTheSearchWhenTheMoneyIsHeld) {
   EXPECT_EQ(begin.area, "Al Olaya, Riyadh");
   EXPECT_EQ(begin.slot, now_slot);
   EXPECT_TRUE(begin.asap);
+  EXPECT_FALSE(begin.arrive_by) << "it is sold to be looked for alone";
+}
+
+TEST(Booking, SaysByWhenItIsPromisedWhereItIsChosenForTogetherWithOthers) {
+  const auto asked = [](created sold) {
+    sold.terms.together = true;
+    return given<rules>(sold)
+        .at(noon)
+        .by(the_system)
+        .self("b-1")
+        .when(hold_ok{sar(34'950)})
+        .told<dispatching::command, dispatching::begin>();
+  };
+  EXPECT_EQ(asked(born()).arrive_by, noon + 1h);
+  EXPECT_FALSE(asked(born(time_slot{noon + 2h, noon + 3h})).arrive_by) << "a later visit is not";
 }
 
 TEST(Booking, WaitsWithTheSearchForALaterVisit) {

@@ -91,6 +91,36 @@ TEST(Dispatching, WeighsAsTheBookingWasSold) {
   EXPECT_EQ(made.considered->back().score, (score_terms{80, 600}));
 }
 
+TEST(Dispatching, IsChosenForTogetherWithOthersUntilItHasMadeAnOffer) {
+  auto sold = started;
+  sold.what.policy.score = score_policy{10, 300};
+  sold.what.arrive_by = noon + 1h;
+  const auto asked = [](const auto& came) {
+    return came.template told<supply_request, search>().together;
+  };
+  EXPECT_EQ(asked(after({}).when(sold.what)), (together{b1, noon + 1h, {10, 300}}));
+  EXPECT_FALSE(asked(after({}).when(wanted()))) << "it is sold for itself";
+  EXPECT_TRUE(
+      asked(after({sold, searched{1, 7'000, 8, {}}, waiting{noon, {}}}).when(seek_again{})));
+  EXPECT_FALSE(asked(after({sold, first_search, exclusive}).at(noon + 30s).when(round_over{1})));
+}
+
+TEST(Dispatching, DoesNotUndoWhatAnAssignmentChose) {
+  const candidate near{salem, 800, {}, false, 20, {}}, chosen{faisal, 960, {}, false, {}, true};
+  const auto came = after({started, first_search}).when(found{1, {near, chosen}});
+  const auto made = offers_of(came);
+  EXPECT_EQ(made.offers, (std::vector<made_offer>{{1, faisal, 960, 120}})) << "at equal cost";
+  EXPECT_EQ(*made.considered,
+            (std::vector<weighed>{{faisal, 960, {}, {}, score_terms{120, {}, {}}, {}, true},
+                                  {salem, 800, {}, {}, score_terms{100, {}, 20}, {}, {}}}));
+  // He said no to an earlier offer meanwhile: the next by the same prices is asked.
+  auto never = started;
+  never.what.never = {faisal};
+  const auto other = offers_of(after({never, first_search}).when(found{1, {near, chosen}}));
+  EXPECT_EQ(other.offers, (std::vector<made_offer>{{1, salem, 800, 120}}));
+  EXPECT_EQ(other.considered->back().excluded, exclusion::refused);
+}
+
 TEST(Dispatching, WeighsNoMoreThanItCanKeep) {
   found many{1, {}};
   for (std::size_t i = 0; i < weighed_most + 10; ++i)

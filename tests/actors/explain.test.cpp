@@ -50,6 +50,27 @@ std::string codes(const explained_choice& c) {
   return out;
 }
 
+TEST(Explanation, SaysWhoIsNeededElsewhere) {
+  begin w{"ac.repair", born().location, "Al Olaya", sar(34'950), now_slot,
+          true,        {"ac"},          {},         {},          {}};
+  const auto log = story{}
+                       .then(noon, w)
+                       .then(noon, found{1,
+                                         {{near, 800, {}, false, 60, {}},
+                                          {far, 960, {}, false, {}, true},
+                                          {late, 1'600},
+                                          {busy, 80, {}, true}}})
+                       .log;
+  const auto e = explain(b1, log);
+  ASSERT_EQ(e.choices.size(), 1u);
+  EXPECT_EQ(e.choices[0].code, outcome_of_choice::offered_together);
+  EXPECT_EQ(
+      codes(e.choices[0]),
+      "far asked 1, near needed_elsewhere 2, late outranked 3, busy before_another_offer 4, ");
+  EXPECT_EQ(e.choices[0].technicians[1].cost_s, 160);
+  EXPECT_EQ(e.choices[0].technicians[1].score->rivals_s, 60);
+}
+
 TEST(Explanation, SaysWhatBecameOfEachInEveryChoice) {
   const auto e = explain(b1, told().log);
   ASSERT_EQ(e.choices.size(), 2u);

@@ -19,6 +19,11 @@ callout_test(dispatching_tests
   USES tests/scenario actors/dispatching actors/matching
   LABELS nocaf)
 
+callout_test(gathering_tests
+  SOURCES gathering.test.cpp
+  USES actors/gathering actors/matching
+  LABELS nocaf)
+
 callout_test(replay_tests
   SOURCES replay.test.cpp explain.test.cpp
   USES tests/scenario actors/replay actors/dispatching actors/matching

@@ -33,6 +33,18 @@ TEST(Matching, WeighsAsItIsTold) {
   EXPECT_EQ(order[1].score, (score_terms{.travel_s = 80, .fairness_s = 600}));
 }
 
+TEST(Matching, AddsWhatOthersWishAndOfEqualsPutsWhoWasAssignedFirst) {
+  const candidate wanted{{"a"}, 800, {}, false, 20, {}}, given{{"b"}, 960, {}, false, {}, true};
+  auto order = rank({wanted, given});
+  EXPECT_EQ(order[0].who, given);
+  EXPECT_EQ(order[0].score, (score_terms{120, {}, {}}));
+  EXPECT_EQ(order[1].score, (score_terms{100, {}, 20}));
+  EXPECT_EQ(order[1].score.cost_s(), 120);
+  EXPECT_EQ(order[1].score.own_s(), 100);
+  order = rank({{{"a"}, 800, {}, false, 0, {}}});
+  EXPECT_FALSE(order[0].score.rivals_s) << "a part that is nothing is left out";
+}
+
 TEST(Matching, PutsNobodyInTwoPlaces) {
   const auto order = rank({{{"a"}, 4'000, 0}, {{"b"}, 1'600, 0}, {{"a"}, 800, 0}});
   ASSERT_EQ(order.size(), 2u);

@@ -50,6 +50,14 @@ found answer_to(const state& s, chance& luck) {
       c.jobs_today = luck.below(6);
     f.candidates.push_back(std::move(c));
   }
+  if (s.round == 0 && !f.candidates.empty() && luck.once_in(3)) { // Chosen for with others.
+    for (auto& c : f.candidates)
+      if (luck.once_in(2))
+        c.rivals_s = luck.below(500);
+    f.candidates[static_cast<std::size_t>(
+                     luck.below(static_cast<std::int64_t>(f.candidates.size())))]
+        .assigned = true;
+  }
   return f;
 }
 
@@ -112,7 +120,7 @@ std::vector<past> from_text(const std::vector<past>& log) {
 }
 
 TEST(Replay, MakesThousandsOfDecisionsAgainBitForBit) {
-  std::uint64_t compared = 0, offers = 0, nobody = 0, excluded = 0;
+  std::uint64_t compared = 0, offers = 0, nobody = 0, excluded = 0, together = 0;
   for (std::uint32_t seed = 1; compared < 20'000; ++seed) {
     diary d{seed};
     d.live();
@@ -125,6 +133,8 @@ TEST(Replay, MakesThousandsOfDecisionsAgainBitForBit) {
       if (const auto* o = std::get_if<offers_made>(&e.what)) {
         ++offers;
         excluded += o->considered->back().excluded.has_value();
+        together += std::ranges::any_of(
+            *o->considered, [](const weighed& w) { return w.score && w.score->rivals_s; });
       }
       if (const auto* w = std::get_if<waiting>(&e.what))
         nobody += w->considered.has_value();
@@ -133,6 +143,7 @@ TEST(Replay, MakesThousandsOfDecisionsAgainBitForBit) {
   EXPECT_GT(offers, 5'000u);
   EXPECT_GT(excluded, 500u);
   EXPECT_GT(nobody, 50u);
+  EXPECT_GT(together, 500u);
 }
 
 /// Without the rules: the record alone and actors/matching give the offers.
@@ -149,7 +160,8 @@ TEST(Replay, RanksTheRecordAsItWasRanked) {
       std::vector<candidate> kept;
       for (const auto& w : *o->considered)
         if (!w.excluded)
-          kept.push_back({w.technician, w.distance_m, w.jobs_today, w.asked.value_or(false)});
+          kept.push_back({w.technician, w.distance_m, w.jobs_today, w.asked.value_or(false),
+                          w.score->rivals_s, w.assigned});
       std::shuffle(kept.begin(), kept.end(), std::mt19937{seed});
       const auto order = matching::rank(kept, weights);
       for (std::size_t i = 0; i < order.size(); ++i, ++ranked)
@@ -235,6 +247,22 @@ TEST(WhatIf, SaysWhoWouldHaveBeenAskedInstead) {
   policy_change later;
   later.offers_later = fair.offers;
   EXPECT_TRUE(what_if(near_says_no(), later, 1h).moves.empty()) << "it was wanted now";
+}
+
+/// What others wish for somebody is no part of his way, nor of what it costs to serve this one.
+TEST(WhatIf, ReckonsWithoutThePricesOfOthers) {
+  auto log = near_says_no();
+  auto& choice = *std::get<offers_made>(log[2].what).considered;
+  ASSERT_EQ(choice.front().technician.text, "near");
+  choice.front().score->rivals_s = 50;
+  choice.front().assigned = true;
+  const auto r = what_if(log, {}, 1h);
+  EXPECT_EQ(r.left_out, 0u);
+  EXPECT_EQ(r.recorded.first_choice_travel_s, 300);
+  EXPECT_EQ(r.recorded.cost_s, 200);
+  choice.front().score->rivals_s =
+      150; // Then the far one would have been cheaper, and was not asked.
+  EXPECT_EQ(what_if(log, {}, 1h).left_out, 1u);
 }
 
 TEST(WhatIf, DoesNotKnowWhatPeopleWouldHaveSaidWhoWereNeverAsked) {

@@ -43,6 +43,8 @@ TEST_F(BadStart, SettingsAreRefusedByFileLineAndKey) {
   EXPECT_EQ(told_of("[server]\nport = 99999\n"), ":2: server.port: out of range\n");
   EXPECT_EQ(told_of("[serve]\nport = 1\n"), ":1: serve: unknown field\n");
   EXPECT_EQ(told_of("[trade]\ncommission_bp = 20000\n"), ":2: trade.commission_bp: out of range\n");
+  EXPECT_EQ(told_of("[matching]\ntogether = true\ncompete = 1\n"),
+            ":3: matching.compete: out of range\n");
   EXPECT_TRUE(told_of("[node]\nenvironment = \"prod\"\n").starts_with(":2: node.environment: "));
   EXPECT_TRUE(told_of("[node]\nshards = \n").starts_with(":2: "));
   EXPECT_TRUE(told_of("[[service]]\ncode = \"x\"\n").find("name_en: missing") != std::string::npos);

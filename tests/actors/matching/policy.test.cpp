@@ -208,6 +208,48 @@ TEST(MatchPolicy, CollectsWhereManyCompeteUntilTheWindowEnds) {
   EXPECT_EQ(sent(decided(seen, p)), 3u) << "two do not compete";
 }
 
+TEST(MatchPolicy, CountsThoseWhoCompetedAMomentAgo) {
+  scene seen{now, 0, {wants("b", {at("t1", 800), at("t2", 900)})}};
+  const match_policy p{.how = way::hybrid, .window = 30s, .compete = 2};
+  EXPECT_EQ(told(decided(seen, p)), "b sent t1");
+  seen.former = {{{"a"}, {{"t3"}, {"t2"}}}};
+  EXPECT_EQ(told(decided(seen, p)), "b collecting t1");
+  seen.former = {{{"a"}, {{"t3"}}}};
+  EXPECT_EQ(told(decided(seen, p)), "b sent t1") << "he wanted somebody else";
+}
+
+TEST(MatchPolicy, WeighsEachBookingAsItWasSold) {
+  scene seen{now, 0, {wants("a", {at("t1", 800)}), wants("b", {at("t2", 800)})}};
+  seen.open[1].score = score_policy{.metres_per_second = 4};
+  const auto made = decided(seen, {.how = way::hybrid});
+  EXPECT_EQ(made.choices[0].considered[0].terms.travel_s, 100);
+  EXPECT_EQ(made.choices[1].considered[0].terms.travel_s, 200);
+}
+
+/// With the prices nobody is cheaper for a booking than whom it got: the order of one alone says
+/// it.
+TEST(MatchPolicy, SaysWhatOthersWishAddsToEachCost) {
+  std::mt19937_64 dice{9};
+  int moved = 0;
+  for (int i = 0; i < 3'000; ++i) {
+    const auto seen = drawn(dice);
+    for (const auto& c : decided(seen, {.how = way::hybrid}).choices) {
+      if (!c.technician)
+        continue;
+      const auto priced = [](const judged& one) {
+        return one.terms.cost_s() + one.rivals_s.value_or(0);
+      };
+      const auto got = std::ranges::find(c.considered, *c.technician, &judged::technician);
+      for (const auto& one : c.considered) {
+        ASSERT_GE(priced(one), priced(*got)) << to_json(seen);
+        ASSERT_GT(one.rivals_s.value_or(1), 0) << "a part that is nothing is left out";
+      }
+      moved += got != c.considered.begin();
+    }
+  }
+  EXPECT_GT(moved, 100) << "the draw never made it matter";
+}
+
 TEST(MatchPolicy, BatchWaitsForItsFixedTime) {
   scene seen{now + 1ms, 0, {wants("a", {at("t1", 800)})}};
   const match_policy p{.how = way::batch, .window = 30s};

@@ -194,6 +194,14 @@ TEST_F(Supply, DoesNotShowTheNearestToTwoSearchesAtOnce) {
   EXPECT_EQ(find(asking(1), now + supply::mark), "a");
 }
 
+TEST_F(Supply, IsToldWhoIsAboutToBeAsked) {
+  EXPECT_TRUE(index.claim({"b"}, now));
+  EXPECT_FALSE(index.claim({"b"}, now)) << "he is already";
+  EXPECT_FALSE(index.claim({"nobody"}, now));
+  EXPECT_EQ(ids(index.around(asking(3), now)), "a c b");
+  EXPECT_TRUE(index.claim({"b"}, now + supply::mark));
+}
+
 const technician::offered open_offer{{"b-1:1"}, {"b-1"}, "ac", "Olaya",           {1},
                                      111,       visit,   true, now + seconds{30}, now};
 

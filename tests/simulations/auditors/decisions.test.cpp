@@ -88,6 +88,36 @@ TEST_F(Decisions, ThatAskWhoStandsBeforeAnotherOfferFirstAreSeen) {
   EXPECT_TRUE(finds("event 2: puts far after somebody who is worse"));
 }
 
+TEST_F(Decisions, OfSeveralBookingsTogetherFollowFromTheirPrices) {
+  // "far" is as dear as "near", whom others want; and he was assigned.
+  first["considered"] = {weighed("far", 1'500, 0), weighed("near", 1'000, 0),
+                         weighed("busy", 1'200, 2)};
+  first["considered"][0]["assigned"] = true;
+  first["considered"][1]["score"]["rivals_s"] = 50;
+  first["offers"][0]["technician"] = "far";
+  first["offers"][0]["distance_m"] = 1'500;
+  first["offers"][0]["cost_s"] = 150;
+  no["technician"] = "far";
+  second = {{"round", 2}, {"offers", json::array()}};
+  EXPECT_EQ(audit(), findings{});
+  first["considered"][1]["score"]["rivals_s"] = 49;
+  EXPECT_TRUE(finds("event 2: puts near after somebody who is worse"));
+  first["considered"][1]["score"]["rivals_s"] = -1;
+  EXPECT_TRUE(finds("event 2: has a price on near that nobody can have bid"));
+  first["considered"][1]["score"]["rivals_s"] = 60;
+  first["considered"][1]["assigned"] = true;
+  EXPECT_TRUE(finds("event 2: assigns near, who does not come first"));
+  EXPECT_TRUE(finds("event 2: assigns 2"));
+  first["considered"][0].erase("assigned");
+  first["considered"][1].erase("assigned");
+  EXPECT_TRUE(finds("event 2: assigns 0"));
+}
+
+TEST_F(Decisions, ThatAssignInALaterRoundAreSeen) {
+  second["considered"][0]["assigned"] = true;
+  EXPECT_TRUE(finds("event 4: assigns one in round 2"));
+}
+
 TEST_F(Decisions, ThatAskTooFewOrTheWrongOneAreSeen) {
   second["offers"].erase(1);
   EXPECT_TRUE(finds("event 4: makes 1 offers, not 2"));

@@ -63,6 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         wanted{"slow_provider", 4, {"provider silent", "provider late", "payment.looked_up"}},
         wanted{"duplicate", 4, {"request doubled", "provider answered twice", "append late"}},
         wanted{"clock_jump", 4, {"clock moved"}},
+        wanted{"together", 4, {"assigned together", "node killed", "booking.closed"}},
         wanted{"sign_in", 4, {"challenge.locked", "challenge.passed", "session.revoked"}},
         wanted{"city_day", 1, {"booking.closed", "payout.paid"}}),
     [](const auto& p) { return std::string{p.param.name}; });
