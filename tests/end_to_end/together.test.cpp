@@ -25,8 +25,9 @@ protected:
     stand(free, 24.7045);
     eventually("all three can be found", [&] {
       const auto target = "/v1/technicians/candidates?service=ac.repair&lat=24.7045&lon=46.6851";
+      const auto shown = operator_.get(target);
       std::size_t fit = 0;
-      for (const auto& c : operator_.get(target)["items"])
+      for (const auto& c : shown["items"])
         fit += c["reasons"].empty();
       return fit == 3;
     });
@@ -61,15 +62,17 @@ protected:
   }
   /// What the choice for this booking says of somebody.
   json line(const std::string& booking, const std::string& who, const char* language = "en") {
-    for (const auto& l : explained(booking, language)["choices"].back()["technicians"])
+    const auto told = explained(booking, language);
+    for (const auto& l : told["choices"].back()["technicians"])
       if (l["technician"] == who)
         return l;
     return nullptr;
   }
   /// Of those who are asked.
   int travel_s(const std::string& booking) {
+    const auto told = explained(booking);
     int sum = 0;
-    for (const auto& l : explained(booking)["choices"].back()["technicians"])
+    for (const auto& l : told["choices"].back()["technicians"])
       if (l.contains("offer"))
         sum += l["score"]["travel_s"].get<int>();
     return sum;

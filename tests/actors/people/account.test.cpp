@@ -112,7 +112,7 @@ TEST(Account, IsShownToItsOwnerAndOperators) {
   EXPECT_EQ(json::parse(*seen),
             json::parse(R"({"id":"p-1","phone":"+966500000001","name":"Noura","language":"en",
               "roles":["customer","technician","admin"],
-              "created_at":"2026-11-22T08:00:00.000Z"})"));
+              "created_at":"2026-11-22T08:00:00.000Z","sessions":[]})"));
   EXPECT_TRUE(rules::view(s, scenario::operator_("o-1")));
   EXPECT_EQ(rules::view(s, scenario::customer("p-2")).error(), rejection{not_found});
   EXPECT_EQ(rules::view({}, scenario::system()).error(), rejection{not_found});

@@ -195,11 +195,11 @@ TEST_F(Supply, DoesNotShowTheNearestToTwoSearchesAtOnce) {
 }
 
 TEST_F(Supply, IsToldWhoIsAboutToBeAsked) {
-  EXPECT_TRUE(index.claim({"b"}, now));
-  EXPECT_FALSE(index.claim({"b"}, now)) << "he is already";
-  EXPECT_FALSE(index.claim({"nobody"}, now));
+  EXPECT_TRUE(index.claim(person_id{"b"}, now));
+  EXPECT_FALSE(index.claim(person_id{"b"}, now)) << "he is already";
+  EXPECT_FALSE(index.claim(person_id{"nobody"}, now));
   EXPECT_EQ(ids(index.around(asking(3), now)), "a c b");
-  EXPECT_TRUE(index.claim({"b"}, now + supply::mark));
+  EXPECT_TRUE(index.claim(person_id{"b"}, now + supply::mark));
 }
 
 const technician::offered open_offer{{"b-1:1"}, {"b-1"}, "ac", "Olaya",           {1},
