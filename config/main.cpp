@@ -108,8 +108,8 @@ void add_token(CLI::App& app, flags& f) {
 }
 
 CLI::App* add_invite(CLI::App& app, flags& f) {
-  auto* invite = app.add_subcommand(
-      "invite", "Invite somebody of the staff, such as the first administrator");
+  auto* invite =
+      app.add_subcommand("invite", "Invite somebody of the staff, such as the first administrator");
   add_place(*invite, f);
   invite->add_option("--name", f.subject, "What he will sign in by")->required();
   invite->add_option("--role", f.role, "operator or admin")->required();

@@ -47,7 +47,8 @@ struct open_session {
   static constexpr auto fields() {
     using s = open_session;
     return std::tuple{field{"id", &s::id}, field{"role", &s::role},
-                      field{"opened_at", &s::opened_at}, field{"until", &s::until, "At the latest."}};
+                      field{"opened_at", &s::opened_at},
+                      field{"until", &s::until, "At the latest."}};
   }
 };
 
@@ -141,8 +142,8 @@ struct sessions_ended {
   }
 };
 
-using event = std::variant<created, profile_set, granted, session_noted, session_forgotten,
-                           sessions_ended>;
+using event =
+    std::variant<created, profile_set, granted, session_noted, session_forgotten, sessions_ended>;
 
 inline constexpr refusal not_found{"account.not_found", 404, "There is no such account."};
 inline constexpr refusal forbidden{"account.forbidden", 403, "This is not yours to do."};

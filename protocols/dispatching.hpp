@@ -31,12 +31,12 @@ struct begin {
   bool operator==(const begin&) const = default;
   static constexpr auto fields() {
     using c = begin;
-    return std::tuple{field{"service", &c::service},    field{"location", &c::location},
-                      field{"area", &c::area},          field{"price", &c::price},
-                      field{"slot", &c::slot},          field{"asap", &c::asap},
-                      field{"skills", &c::skills},      field{"policy", &c::policy},
-                      field{"never", &c::never},        field{"depart_by", &c::depart_by},
-                      field{"where", &c::where},        field{"arrive_by", &c::arrive_by}};
+    return std::tuple{field{"service", &c::service}, field{"location", &c::location},
+                      field{"area", &c::area},       field{"price", &c::price},
+                      field{"slot", &c::slot},       field{"asap", &c::asap},
+                      field{"skills", &c::skills},   field{"policy", &c::policy},
+                      field{"never", &c::never},     field{"depart_by", &c::depart_by},
+                      field{"where", &c::where},     field{"arrive_by", &c::arrive_by}};
   }
 };
 
@@ -149,11 +149,11 @@ struct search {
   bool operator==(const search&) const = default;
   static constexpr auto fields() {
     using s = search;
-    return std::tuple{field{"number", &s::number}, field{"point", &s::point},
-                      field{"slot", &s::slot},     field{"asap", &s::asap},
-                      field{"skills", &s::skills}, field{"radius_m", &s::radius_m},
-                      field{"fresh_s", &s::fresh}, field{"count", &s::count},
-                      field{"except", &s::except}, field{"where", &s::where},
+    return std::tuple{field{"number", &s::number},    field{"point", &s::point},
+                      field{"slot", &s::slot},        field{"asap", &s::asap},
+                      field{"skills", &s::skills},    field{"radius_m", &s::radius_m},
+                      field{"fresh_s", &s::fresh},    field{"count", &s::count},
+                      field{"except", &s::except},    field{"where", &s::where},
                       field{"together", &s::together}};
   }
 };

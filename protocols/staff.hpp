@@ -1,7 +1,7 @@
 // Somebody of the staff, who signs in by a password and a one-time code (DOMAIN H5, §3.12). Id: the
 // name he signs in by, which is his account's id too. Passwords and codes never come here: the edge
-// compares them, and what comes is whether they were right. His secrets are derived at the edge from
-// his id and the number of his invitation, so that the log holds none of them.
+// compares them, and what comes is whether they were right. His secrets are derived at the edge
+// from his id and the number of his invitation, so that the log holds none of them.
 #pragma once
 
 #include "protocols/challenge.hpp"
@@ -110,8 +110,8 @@ struct disable {
   std::string reason;
   bool operator==(const disable&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"reason", &disable::reason, "Why.",
-                            bounds{.min_length = 1, .max_length = 500}}};
+    return std::tuple{
+        field{"reason", &disable::reason, "Why.", bounds{.min_length = 1, .max_length = 500}}};
   }
 };
 
@@ -193,8 +193,8 @@ struct disabled {
   static constexpr auto fields() { return std::tuple{field{"reason", &disabled::reason}}; }
 };
 
-using event = std::variant<invited, enrolled, signed_in, proven, mismatched, locked, password_set,
-                           disabled>;
+using event =
+    std::variant<invited, enrolled, signed_in, proven, mismatched, locked, password_set, disabled>;
 
 // -- refusals and views ----------------------------------------------------------------
 

@@ -22,9 +22,12 @@ struct account_rules {
     bool operator==(const state&) const = default;
     static constexpr auto fields() {
       using s = state;
-      return std::tuple{field{"id", &s::id},       field{"phone", &s::phone},
-                        field{"name", &s::name},   field{"language", &s::language},
-                        field{"roles", &s::roles}, field{"created_at", &s::created_at},
+      return std::tuple{field{"id", &s::id},
+                        field{"phone", &s::phone},
+                        field{"name", &s::name},
+                        field{"language", &s::language},
+                        field{"roles", &s::roles},
+                        field{"created_at", &s::created_at},
                         field{"sessions", &s::sessions}};
     }
   };

@@ -43,9 +43,8 @@ private:
   }
   void put(const booking_id& booking, stay when) const {
     free(booking);
-    const auto at =
-        std::find_if(s.calendar.begin(), s.calendar.end(),
-                     [&](const auto& t) { return t.when.slot.from > when.slot.from; });
+    const auto at = std::find_if(s.calendar.begin(), s.calendar.end(),
+                                 [&](const auto& t) { return t.when.slot.from > when.slot.from; });
     s.calendar.insert(at, {booking, std::move(when)});
   }
 };

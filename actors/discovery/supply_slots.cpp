@@ -18,9 +18,8 @@ std::vector<instant> supply::free_starts(const person_id& id, const booking_id& 
   std::vector<instant> free;
   for (const auto start : starts) {
     const stay moved{{start, start + (known.slot.to - known.slot.from)}, known.at};
-    if (std::ranges::none_of(calendar, [&](const auto& t) {
-          return t.booking != booking && clash(t.when, moved);
-        }))
+    if (std::ranges::none_of(
+            calendar, [&](const auto& t) { return t.booking != booking && clash(t.when, moved); }))
       free.push_back(start);
   }
   return free;

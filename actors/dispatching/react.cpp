@@ -20,7 +20,7 @@ struct reaction {
   }
   void operator()(const searched& e) {
     const auto& w = s.wanted.front();
-    search q{e.number,   w.location.point, w.slot,  w.asap,   w.skills,
+    search q{e.number,   w.location.point, w.slot,  w.asap,    w.skills,
              e.radius_m, w.policy.fresh,   e.count, s.refused, w.where};
     q.except.insert(q.except.end(), s.unable.begin(), s.unable.end());
     // Later rounds ask several at once, of whom any may accept: there is nothing to assign.
@@ -32,7 +32,7 @@ struct reaction {
     const auto& w = s.wanted.front();
     for (const auto& o : e.offers) {
       const auto id = s.name(o.number);
-      technician::offer offer{id,           *s.booking, w.service, w.area,      w.price,
+      technician::offer offer{id,           *s.booking, w.service, w.area,       w.price,
                               o.distance_m, w.slot,     w.asap,    e.expires_at, w.where};
       out.push_back(tell{{"technician", o.technician.text},
                          payload::of<technician::command>(std::move(offer)),

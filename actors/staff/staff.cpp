@@ -46,9 +46,9 @@ decision<event> turned_away(const rules::state& s, const limits& l, instant now)
 
 void end_sessions(const rules::state& s, std::string reason, std::optional<session_id> but,
                   effects& out) {
-  out.push_back(tell{{"account", s.id->text},
-                     payload::of<account::command>(
-                         account::end_sessions{std::move(reason), std::move(but)})});
+  out.push_back(tell{
+      {"account", s.id->text},
+      payload::of<account::command>(account::end_sessions{std::move(reason), std::move(but)})});
 }
 
 } // namespace

@@ -14,7 +14,7 @@ struct staff_rules {
   struct state {
     std::optional<person_id> id; ///< none: nobody was invited by that name
     callout::role role{};
-    std::uint32_t number = 0; ///< of the last invitation
+    std::uint32_t number = 0;             ///< of the last invitation
     std::optional<instant> invited_until; ///< none: he has signed in since
     std::string password_hash;            ///< empty until he enrols
     std::int64_t last_step = 0;           ///< a code of it, or of an earlier one, is used up

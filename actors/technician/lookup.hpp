@@ -8,7 +8,7 @@
 namespace callout {
 
 inline const technician_rules::open_offer* find_offer(const technician_rules::state& s,
-                                                const offer_id& id) {
+                                                      const offer_id& id) {
   const auto at =
       std::find_if(s.offers.begin(), s.offers.end(), [&](const auto& o) { return o.offer == id; });
   return at == s.offers.end() ? nullptr : &*at;

@@ -39,8 +39,8 @@ decision<event> rules::decide(const state& s, const offer& c, const moment& m) {
     return busy;
   if (open_at(s, m.now) >= open_offers_max)
     return too_many_offers;
-  return offered{c.id,         c.booking, c.service, c.area,       c.price, c.distance_m,
-                 c.slot,       c.asap,    c.expires_at, m.now,      c.where};
+  return offered{c.id,   c.booking, c.service,    c.area, c.price, c.distance_m,
+                 c.slot, c.asap,    c.expires_at, m.now,  c.where};
 }
 
 // An accepted offer is not withdrawn: it is awarded or lost, and one of them is on its way.

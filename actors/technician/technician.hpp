@@ -29,10 +29,9 @@ struct technician_rules {
     stay when() const { return {slot, where}; }
     static constexpr auto fields() {
       using r = reservation;
-      return std::tuple{field{"booking", &r::booking}, field{"slot", &r::slot},
+      return std::tuple{field{"booking", &r::booking},   field{"slot", &r::slot},
                         field{"standing", &r::standing}, field{"offer", &r::offer},
-                        field{"command", &r::command},
-                        field{"where", &r::where}};
+                        field{"command", &r::command},   field{"where", &r::where}};
     }
   };
 

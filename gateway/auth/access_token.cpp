@@ -93,13 +93,13 @@ std::string access_tokens::issue(const principal& who, const session_id& session
                                  std::optional<instant> proven_at) const {
   const auto second = second_of(now);
   payload_claims c{.iss = options_.issuer,
-                         .aud = options_.audience,
-                         .sub = who.subject,
-                         .role = who.role,
-                         .sid = session,
-                         .iat = second,
-                         .nbf = second,
-                         .exp = second + ttl.count(),
+                   .aud = options_.audience,
+                   .sub = who.subject,
+                   .role = who.role,
+                   .sid = session,
+                   .iat = second,
+                   .nbf = second,
+                   .exp = second + ttl.count(),
                    .jti = fresh_jti()};
   if (proven_at)
     c.auth_time = second_of(*proven_at);

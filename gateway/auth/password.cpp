@@ -88,10 +88,9 @@ std::string password_desk::peppered(std::string_view password) const {
 std::string password_desk::hash_of(std::string_view password) const {
   const auto text = peppered(password);
   char out[crypto_pwhash_STRBYTES];
-  if (crypto_pwhash_str_alg(out, text.data(), text.size(),
-                            static_cast<unsigned long long>(cost_.passes),
-                            static_cast<std::size_t>(cost_.memory_mib) << 20,
-                            crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash_str_alg(
+          out, text.data(), text.size(), static_cast<unsigned long long>(cost_.passes),
+          static_cast<std::size_t>(cost_.memory_mib) << 20, crypto_pwhash_ALG_ARGON2ID13) != 0)
     throw std::runtime_error{"no memory to hash a password"};
   return out;
 }
@@ -102,9 +101,9 @@ password_desk::verdict password_desk::judge(std::string_view password,
   const auto& against = hash.empty() ? nobodys_ : hash;
   const bool same = crypto_pwhash_str_verify(against.c_str(), text.data(), text.size()) == 0;
   verdict v{.matches = same && !hash.empty()};
-  if (v.matches && crypto_pwhash_str_needs_rehash(
-                       hash.c_str(), static_cast<unsigned long long>(cost_.passes),
-                       static_cast<std::size_t>(cost_.memory_mib) << 20) != 0)
+  if (v.matches &&
+      crypto_pwhash_str_needs_rehash(hash.c_str(), static_cast<unsigned long long>(cost_.passes),
+                                     static_cast<std::size_t>(cost_.memory_mib) << 20) != 0)
     v.better = hash_of(password);
   return v;
 }

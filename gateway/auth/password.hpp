@@ -1,6 +1,6 @@
-// Passwords of staff: Argon2id (RFC 9106, by libsodium) over the password under a key of the store's,
-// so that hashes alone, out of the log, are of no use to anybody. It takes a tenth of a second and
-// much memory, on purpose: a thread of its own does it, one after another.
+// Passwords of staff: Argon2id (RFC 9106, by libsodium) over the password under a key of the
+// store's, so that hashes alone, out of the log, are of no use to anybody. It takes a tenth of a
+// second and much memory, on purpose: a thread of its own does it, one after another.
 #pragma once
 
 #include "gateway/auth/keyring.hpp"
@@ -27,7 +27,8 @@ public:
 
   struct verdict {
     bool matches = false;
-    std::optional<std::string> better; ///< the same under today's cost, if it was made under another
+    std::optional<std::string>
+        better; ///< the same under today's cost, if it was made under another
   };
   /// False, and nothing is called, where too many wait already. An empty `hash` matches nothing and
   /// takes as long as any other.

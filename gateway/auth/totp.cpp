@@ -76,9 +76,8 @@ std::vector<std::string> recovery_codes(const keyring& keys, const person_id& wh
                                         std::uint32_t invitation, int count) {
   std::vector<std::string> all;
   for (int i = 0; i < count; ++i) {
-    auto code = to_base32(part(keys.mac(purpose::recovery, {who.text, std::to_string(invitation),
-                                                            std::to_string(i)}),
-                               7));
+    auto code = to_base32(part(
+        keys.mac(purpose::recovery, {who.text, std::to_string(invitation), std::to_string(i)}), 7));
     code.resize(10); // 50 bits; attempts are few.
     all.push_back(code.substr(0, 5) + '-' + code.substr(5));
   }

@@ -1,5 +1,5 @@
-// One-time codes of staff, as authenticator apps show them (RFC 6238 over RFC 4226): six digits, new
-// each 30 s. Secrets and recovery codes are derived from a person's id and the number of his
+// One-time codes of staff, as authenticator apps show them (RFC 6238 over RFC 4226): six digits,
+// new each 30 s. Secrets and recovery codes are derived from a person's id and the number of his
 // invitation.
 #pragma once
 

@@ -121,7 +121,8 @@ std::string described(const route& r) {
   for (auto one : r.who)
     who.append(who.empty() ? "" : ", ").append(name_of(one));
   return r.summary + " For: " + who + "." +
-         (r.fresh ? " Only within minutes of a second factor: else 401 auth.step_up_required." : "");
+         (r.fresh ? " Only within minutes of a second factor: else 401 auth.step_up_required."
+                  : "");
 }
 
 /// draft-ietf-httpapi-ratelimit-headers.

@@ -87,9 +87,9 @@ void answer_tokens(const services& s, const visit& v, const std::string& session
   const principal who{*from_name<role>(session["role"].get<std::string>()),
                       {std::string{placement_key(session_entity)}}};
   const auto ttl = s.policy.access_token;
-  const tokens_given given{
-      s.tokens.issue(who, {session_entity}, ttl, s.clock.now(), proven_at),
-      auth::refresh_token(s.keys, {session_entity}, session["generation"]), "Bearer", ttl.count()};
+  const tokens_given given{s.tokens.issue(who, {session_entity}, ttl, s.clock.now(), proven_at),
+                           auth::refresh_token(s.keys, {session_entity}, session["generation"]),
+                           "Bearer", ttl.count()};
   v.answer(200, to_json(given), {{"Cache-Control", "no-store"}});
 }
 

@@ -1,12 +1,12 @@
 // Staff: invited by administrators, enrolled with a password, signed in by it and a one-time code.
 // The edge compares both, and the entity says whether that is enough.
+#include "gateway/routes/staff.hpp"
 #include "gateway/auth/client_network.hpp"
 #include "gateway/auth/password.hpp"
 #include "gateway/auth/sealed.hpp"
 #include "gateway/auth/totp.hpp"
 #include "gateway/routes/fingerprint.hpp"
 #include "gateway/routes/signing_in.hpp"
-#include "gateway/routes/staff.hpp"
 #include "protocols/account.hpp"
 #include "protocols/network.hpp"
 #include "protocols/staff.hpp"
@@ -33,8 +33,8 @@ staff::factor factor_of(const services& s, const person_id& who, std::uint32_t i
   if (code.size() == 6)
     return {auth::totp_match(auth::totp_secret(s.keys, who, invitation), code, s.clock.now()), {}};
   return {{},
-          auth::recovery_match(
-              auth::recovery_codes(s.keys, who, invitation, staff::recovery_codes), typed)};
+          auth::recovery_match(auth::recovery_codes(s.keys, who, invitation, staff::recovery_codes),
+                               typed)};
 }
 
 // -- signing in ------------------------------------------------------------------------
@@ -43,10 +43,11 @@ struct with_password {
   std::string name, password, code;
   static constexpr auto fields() {
     using w = with_password;
-    return std::tuple{field{"name", &w::name, "", bounds{.min_length = 1, .max_length = 80}},
-                      field{"password", &w::password, "", bounds{.min_length = 1, .max_length = 512}},
-                      field{"code", &w::code, "Of the app, or a recovery code.",
-                            bounds{.min_length = 6, .max_length = 16}}};
+    return std::tuple{
+        field{"name", &w::name, "", bounds{.min_length = 1, .max_length = 80}},
+        field{"password", &w::password, "", bounds{.min_length = 1, .max_length = 512}},
+        field{"code", &w::code, "Of the app, or a recovery code.",
+              bounds{.min_length = 6, .max_length = 16}}};
   }
 };
 
@@ -62,8 +63,8 @@ public:
       return s_.keys.derived_id(auth::purpose::account_id, parts);
     };
     from_ = {"network", hashed({"staff", "network", where.network})};
-    const network::admit one_more{
-        number_, hashed({"staff", "address", where.address}), s_.policy.network};
+    const network::admit one_more{number_, hashed({"staff", "address", where.address}),
+                                  s_.policy.network};
     ask(s_, *v_, from_, payload::of<network::command>(one_more), runtime,
         [self = shared_from_this()](const outcome<reply>& r) {
           r ? self->look_up() : turn_down(*self->v_, r.error());
@@ -99,8 +100,7 @@ private:
   void present(const auth::password_desk::verdict& verdict, std::uint32_t invitation) {
     if (!valid_id(shown_.name))
       return v_->refuse(staff::wrong);
-    const staff::sign_in c{verdict.matches,
-                           factor_of(s_, {shown_.name}, invitation, shown_.code),
+    const staff::sign_in c{verdict.matches, factor_of(s_, {shown_.name}, invitation, shown_.code),
                            s_.policy.staff};
     ask(s_, *v_, staff_of(shown_.name), payload::of<staff::command>(c), runtime,
         [self = shared_from_this(), better = verdict.better](const outcome<reply>& r) {
@@ -117,12 +117,12 @@ private:
                     .id = random_id()},
                    [](const outcome<reply>&) {});
     if (better)
-      s_.door.submit({.to = staff_of(shown_.name),
-                      .command = payload::of<staff::command>(
-                          staff::set_password{*better, true, {}}),
-                      .by = runtime,
-                      .id = random_id()},
-                     [](const outcome<reply>&) {});
+      s_.door.submit(
+          {.to = staff_of(shown_.name),
+           .command = payload::of<staff::command>(staff::set_password{*better, true, {}}),
+           .by = runtime,
+           .id = random_id()},
+          [](const outcome<reply>&) {});
     open_session(s_, v_,
                  {.person = shown_.name,
                   .role = *from_name<role>(json::parse(view)["role"].get<std::string>()),
@@ -368,12 +368,22 @@ std::optional<rejection> bad_staff_name(std::string_view name) {
 void add_staff(route_table& t) {
   using enum http::verb;
   const std::vector<role> staff{operator_, admin};
-  t.push_back({post, "/v1/auth/staff/enrol", "enrol_staff",
+  t.push_back({post,
+               "/v1/auth/staff/enrol",
+               "enrol_staff",
                "Choose a password with an invitation, and get the secrets of the second factor.",
-               {}, enrol, schema_of<enrol_with>(), schema_of<secrets_given>()});
-  t.push_back({post, "/v1/auth/staff/tokens", "give_staff_tokens",
-               "Tokens for a password and a one-time code.", {}, sign_in,
-               schema_of<with_password>(), tokens_shown()});
+               {},
+               enrol,
+               schema_of<enrol_with>(),
+               schema_of<secrets_given>()});
+  t.push_back({post,
+               "/v1/auth/staff/tokens",
+               "give_staff_tokens",
+               "Tokens for a password and a one-time code.",
+               {},
+               sign_in,
+               schema_of<with_password>(),
+               tokens_shown()});
   t.push_back({post, "/v1/auth/step-up", "step_up",
                "Show a one-time code once more, for a token that dangerous routes take.", staff,
                step_up, schema_of<code_shown>(), schema_of<access_given>()});
@@ -381,16 +391,33 @@ void add_staff(route_table& t) {
                "Another password. My other sessions end.", staff, set_password,
                schema_of<new_password>(), nullptr, 204});
   t.back().fresh = true;
-  t.push_back({post, "/v1/staff/{id}/invite", "invite_staff",
+  t.push_back({post,
+               "/v1/staff/{id}/invite",
+               "invite_staff",
                "Invite somebody, or anew: what he signed in by before is worth nothing then.",
-               {admin}, invite, schema_of<role_wanted>(), schema_of<invitation_given>(), 201});
+               {admin},
+               invite,
+               schema_of<role_wanted>(),
+               schema_of<invitation_given>(),
+               201});
   t.back().fresh = true;
-  t.push_back({get, "/v1/staff/{id}", "show_staff", "A member of the staff.", {admin}, show,
-               nullptr, staff_shown()});
+  t.push_back({get,
+               "/v1/staff/{id}",
+               "show_staff",
+               "A member of the staff.",
+               {admin},
+               show,
+               nullptr,
+               staff_shown()});
   t.back().of_one = true;
-  t.push_back({post, "/v1/staff/{id}/disable", "disable_staff",
-               "Nobody signs in by that name any more; open sessions end.", {admin}, disable,
-               schema_of<staff::disable>(), staff_shown()});
+  t.push_back({post,
+               "/v1/staff/{id}/disable",
+               "disable_staff",
+               "Nobody signs in by that name any more; open sessions end.",
+               {admin},
+               disable,
+               schema_of<staff::disable>(),
+               staff_shown()});
   t.back().fresh = true;
 }
 

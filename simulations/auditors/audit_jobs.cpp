@@ -55,8 +55,7 @@ bool no_way(const stay& a, const stay& b) {
   const auto way =
       metres * 1'000 / static_cast<double>(std::min(a.metres_per_second, b.metres_per_second));
   const auto between = std::max(a.when.from, b.when.from) - std::min(a.when.to, b.when.to);
-  return between + 1'000 <
-         static_cast<std::int64_t>(way) + std::max(a.buffer_ms, b.buffer_ms);
+  return between + 1'000 < static_cast<std::int64_t>(way) + std::max(a.buffer_ms, b.buffer_ms);
 }
 
 } // namespace
@@ -94,9 +93,9 @@ findings audit_calendars(const log_book& log) {
       const auto wanted = stay_of(body);
       for (const auto& [other, taken] : calendar)
         if (other != booking && (overlap(wanted.when, taken.when) || no_way(wanted, taken)))
-          found.push_back("technician/" + id + " has " + booking + " and " + other +
-                          (overlap(wanted.when, taken.when) ? " at one time"
-                                                            : " with no time for the way"));
+          found.push_back(
+              "technician/" + id + " has " + booking + " and " + other +
+              (overlap(wanted.when, taken.when) ? " at one time" : " with no time for the way"));
       calendar[booking] = wanted;
     }
     for (const auto& [booking, when] : calendar)

@@ -81,7 +81,8 @@ redis_supply::~redis_supply() {
 
 bool redis_supply::fits(const testing_discovery::inhabitant& p,
                         const dispatching::search& q) const {
-  return p.measured >= town_.now - q.fresh && p.facts.has(q.skills) && p.facts.is_free({q.slot, q.where}) &&
+  return p.measured >= town_.now - q.fresh && p.facts.has(q.skills) &&
+         p.facts.is_free({q.slot, q.where}) &&
          std::find(q.except.begin(), q.except.end(), p.id) == q.except.end();
 }
 

@@ -78,8 +78,8 @@ TEST_F(Slots, LeaveTimeForTheWay) {
   for (const auto* taken : {"08:00", "08:30", "09:00", "10:00", "11:30", "12:00"})
     EXPECT_FALSE(free.contains(taken)) << taken;
 
-  const auto refused = customer.http().post(path + "/reschedule",
-                                            {{"when", slot(1, "12:00", "13:30")}});
+  const auto refused =
+      customer.http().post(path + "/reschedule", {{"when", slot(1, "12:00", "13:30")}});
   EXPECT_EQ(expect(refused, 409)["code"], "technician.busy");
   EXPECT_EQ(customer.get(path)["when"], slot(1, "16:00", "17:30"));
   customer.post(path + "/reschedule", {{"when", slot(1, "12:30", "14:00")}});

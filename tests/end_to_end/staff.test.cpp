@@ -8,7 +8,8 @@
 namespace callout::end_to_end {
 namespace {
 
-constexpr const char* cheap = "[offers]\nagain_s = 1\n[auth.password]\nmemory_mib = 1\npasses = 1\n";
+constexpr const char* cheap =
+    "[offers]\nagain_s = 1\n[auth.password]\nmemory_mib = 1\npasses = 1\n";
 constexpr const char* password = "correct horse battery";
 
 class Staff : public testing::Test {
@@ -42,8 +43,7 @@ protected:
   }
   kit::http_answer attempt(const std::string& name, const std::string& with,
                            const std::string& code) {
-    return door.post("/v1/auth/staff/tokens",
-                     {{"name", name}, {"password", with}, {"code", code}});
+    return door.post("/v1/auth/staff/tokens", {{"name", name}, {"password", with}, {"code", code}});
   }
   person sign_in(const member& m, const std::string& with = password) {
     const auto given = expect(attempt(m.name, with, code(m)));
@@ -86,8 +86,8 @@ TEST_F(Staff, BeginsWithAnInvitationFromTheCommandLine) {
   EXPECT_FALSE(seen.contains("password_hash"));
   EXPECT_FALSE(seen.contains("number"));
   // Signed in, the invitation is over.
-  EXPECT_EQ(refusal(door.post("/v1/auth/staff/enrol", {{"token", invited["token"]},
-                                                       {"password", "another password"}}),
+  EXPECT_EQ(refusal(door.post("/v1/auth/staff/enrol",
+                              {{"token", invited["token"]}, {"password", "another password"}}),
                     410),
             "staff.bad_invitation");
 }
@@ -138,9 +138,9 @@ TEST_F(Staff, IsSignedOutWhenDisabledAndInvitedAnew) {
   auto admin = sign_in(root), operator_ = sign_in(huda);
   auto stream = operator_.stream();
   admin.post("/v1/staff/huda/disable", {{"reason", "left"}});
-  eventually("her tokens are refused",
-             [&] { return operator_.http().get("/v1/me").status == 401; },
-             std::chrono::seconds{5});
+  eventually(
+      "her tokens are refused", [&] { return operator_.http().get("/v1/me").status == 401; },
+      std::chrono::seconds{5});
   EXPECT_EQ(door.post("/v1/auth/tokens", {{"refresh_token", operator_.refresh_token()}}).status,
             401u);
   EXPECT_EQ(refusal(attempt("huda", password, code(huda)), 401), "staff.wrong");
@@ -156,10 +156,10 @@ TEST_F(Staff, EndsOtherSessionsByAnotherPassword) {
   EXPECT_EQ(here.get("/v1/me")["sessions"].size(), 2u);
   EXPECT_EQ(refusal(here.http().post("/v1/auth/staff/password", {{"password", "short"}}), 422),
             "staff.weak_password");
-  expect(here.http().post("/v1/auth/staff/password", {{"password", "another long password"}}),
-         204);
-  eventually("the other session is over", [&] { return there.http().get("/v1/me").status == 401; },
-             std::chrono::seconds{5});
+  expect(here.http().post("/v1/auth/staff/password", {{"password", "another long password"}}), 204);
+  eventually(
+      "the other session is over", [&] { return there.http().get("/v1/me").status == 401; },
+      std::chrono::seconds{5});
   EXPECT_EQ(here.get("/v1/me")["sessions"].size(), 1u);
   EXPECT_EQ(refusal(attempt("huda", password, code(huda)), 401), "staff.wrong");
   sign_in(huda, "another long password");
@@ -168,16 +168,15 @@ TEST_F(Staff, EndsOtherSessionsByAnotherPassword) {
 TEST_F(Staff, IsNotTakenInByWeakPasswordsAndFalseInvitations) {
   const auto token = invitation("huda", "operator");
   for (const auto* weak : {"short", "aaaaaaaaaaaaaaa", "huda is my name"})
-    EXPECT_EQ(refusal(door.post("/v1/auth/staff/enrol", {{"token", token}, {"password", weak}}),
-                      422),
-              "staff.weak_password");
+    EXPECT_EQ(
+        refusal(door.post("/v1/auth/staff/enrol", {{"token", token}, {"password", weak}}), 422),
+        "staff.weak_password");
   auto bent = token;
   bent[8] = bent[8] == 'A' ? 'B' : 'A';
   for (const auto& wrong : {bent, std::string{}, std::string{"in1."}, token + "A"})
-    EXPECT_EQ(refusal(door.post("/v1/auth/staff/enrol",
-                                {{"token", wrong}, {"password", password}}),
-                      410),
-              "staff.bad_invitation");
+    EXPECT_EQ(
+        refusal(door.post("/v1/auth/staff/enrol", {{"token", wrong}, {"password", password}}), 410),
+        "staff.bad_invitation");
   const auto anew = invitation("huda", "operator");
   EXPECT_EQ(door.post("/v1/auth/staff/enrol", {{"token", token}, {"password", password}}).status,
             410u);
@@ -213,18 +212,21 @@ TEST(Sessions, AreListedAndEndedByTheirOwner) {
   EXPECT_EQ(other.http().post(end(sessions[0])).status, 404u);
   first.get("/v1/me");
   first.post(end(sessions[1]));
-  eventually("the second is over", [&] { return second.http().get("/v1/me").status == 401; },
-             std::chrono::seconds{5});
+  eventually(
+      "the second is over", [&] { return second.http().get("/v1/me").status == 401; },
+      std::chrono::seconds{5});
   EXPECT_EQ(first.get("/v1/me")["sessions"].size(), 2u);
 
   const auto left = first.post("/v1/auth/sign-out-everywhere", {{"but_here", true}});
   ASSERT_EQ(left["sessions"].size(), 1u);
   EXPECT_EQ(left["sessions"][0], sessions[0]);
-  eventually("the third is over", [&] { return third.http().get("/v1/me").status == 401; },
-             std::chrono::seconds{5});
+  eventually(
+      "the third is over", [&] { return third.http().get("/v1/me").status == 401; },
+      std::chrono::seconds{5});
   first.post("/v1/auth/sign-out-everywhere");
-  eventually("all are over", [&] { return first.http().get("/v1/me").status == 401; },
-             std::chrono::seconds{5});
+  eventually(
+      "all are over", [&] { return first.http().get("/v1/me").status == 401; },
+      std::chrono::seconds{5});
   EXPECT_EQ(other.get("/v1/me")["sessions"].size(), 1u);
 }
 

@@ -100,7 +100,7 @@ void check(std::string_view kind, std::string_view text) {
   in_any_family<account::event, booking::event, challenge::event, dispatching::event,
                 earnings::event, inbox::event, network::event, payment::event, payout::event,
                 payout_run::event, session::event, staff::event, technician::event>(kind, document,
-                                                                                 false);
+                                                                                    false);
 }
 
 } // namespace

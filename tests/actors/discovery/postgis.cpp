@@ -98,7 +98,8 @@ postgis::postgis(const std::string& connection, const town& t)
     for (const auto& s : p.facts.skills)
       able += s.substr(6) + rest;
     for (const auto& c : p.facts.calendar)
-      taken += std::to_string(n) + "\t" + number(c.when.slot.from) + "\t" + number(c.when.slot.to) + "\n";
+      taken += std::to_string(n) + "\t" + number(c.when.slot.from) + "\t" + number(c.when.slot.to) +
+               "\n";
   }
   load("able", able);
   load("taken", taken);

@@ -56,8 +56,8 @@ public:
       const std::set<instant> offered{free.begin(), free.end()};
       for (const auto at : starts) {
         const reserve move{r.booking, {at, at + (r.slot.to - r.slot.from)}, {"ac"}, r.where};
-        const auto made = rules::decide(
-            one_.state, move, moment{start, scenario::system(), "t-1", "c"});
+        const auto made =
+            rules::decide(one_.state, move, moment{start, scenario::system(), "t-1", "c"});
         const bool granted = std::holds_alternative<reserved>(made.events().front());
         ASSERT_EQ(granted, offered.contains(at)) << to_text(at) << " " << to_json(one_.state);
       }

@@ -30,8 +30,8 @@ TEST(Session, IsOpenedOnceAndByTheEdgeOnly) {
       given<rules>().self("p-1:s-1").at(start).when(open{role::customer, two_days}).then(mine);
   done.effects({"tell account/p-1 account.note_session"});
   const auto told = done.told<account::command, account::note_session>();
-  EXPECT_EQ(told.session, (account::open_session{{"p-1:s-1"}, role::customer, start,
-                                                 start + two_days.absolute}));
+  EXPECT_EQ(told.session,
+            (account::open_session{{"p-1:s-1"}, role::customer, start, start + two_days.absolute}));
   session_with().when(open{role::admin, two_days}).unchanged();
   given<rules>().self("p-1:s-1").by(scenario::customer("p-1")).when(open{}).refused(forbidden);
 }
@@ -61,8 +61,8 @@ TEST(Session, IsRevokedByAnyOlderOrLaterToken) {
 TEST(Session, TellsSocketsAndTheOwnerThatATokenWasUsedTwice) {
   auto s = session_with(rotated{1, start}, rotated{2, start});
   const auto done = s.when(rotate{0});
-  done.effects({"push p-1:s-1", "tell inbox/p-1 inbox.notify",
-                "tell account/p-1 account.forget_session"});
+  done.effects(
+      {"push p-1:s-1", "tell inbox/p-1 inbox.notify", "tell account/p-1 account.forget_session"});
   const auto n = done.told<inbox::command, inbox::notify>();
   EXPECT_EQ(n.type, "session.ended");
   EXPECT_EQ(n.data.text, R"({"session":"p-1:s-1","reason":"reused"})");

@@ -153,8 +153,9 @@ TEST(Staff, IsDisabledByAdministratorsUntilItIsInvitedAnew) {
   gone.by(admin).when(disable{"left"}).unchanged();
   gone.by(scenario::system()).when(right(code(100))).refused(wrong);
   gone.when(enrol{1, "hash"}).refused(bad_invitation);
-  gone.by(admin).when(invite{role::operator_, hours{48}}).then(
-      invited{{"huda"}, role::operator_, 2, start + hours{48}});
+  gone.by(admin)
+      .when(invite{role::operator_, hours{48}})
+      .then(invited{{"huda"}, role::operator_, 2, start + hours{48}});
   huda().by(scenario::operator_("huda")).when(disable{"x"}).refused(forbidden);
   given<rules>().self("huda").by(admin).when(disable{"x"}).refused(not_found);
 }

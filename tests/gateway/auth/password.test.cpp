@@ -38,7 +38,8 @@ TEST(Password, IsKnownByItsHash) {
 
 TEST(Password, HasHashesThatAreOfNoUseWithoutTheKey) {
   password_desk ours{known_keys(), cheap}, theirs{keyring{fresh_secrets()}, cheap};
-  EXPECT_FALSE(judged(theirs, "correct horse battery", made(ours, "correct horse battery")).matches);
+  EXPECT_FALSE(
+      judged(theirs, "correct horse battery", made(ours, "correct horse battery")).matches);
 }
 
 TEST(Password, IsHashedAnewUnderAnotherCost) {

@@ -24,9 +24,12 @@ TEST(Totp, HasTheCodesOfTheCounterStandard) {
 
 // RFC 6238, appendix B, the last six of its eight digits.
 TEST(Totp, HasTheCodesOfTheTimeStandard) {
-  const std::pair<std::int64_t, const char*> codes[] = {
-      {59, "287082"},         {1'111'111'109, "081804"}, {1'111'111'111, "050471"},
-      {1'234'567'890, "005924"}, {2'000'000'000, "279037"}, {20'000'000'000, "353130"}};
+  const std::pair<std::int64_t, const char*> codes[] = {{59, "287082"},
+                                                        {1'111'111'109, "081804"},
+                                                        {1'111'111'111, "050471"},
+                                                        {1'234'567'890, "005924"},
+                                                        {2'000'000'000, "279037"},
+                                                        {20'000'000'000, "353130"}};
   for (const auto& [second, code] : codes)
     EXPECT_EQ(totp_code(known, totp_step(at(second))), code) << second;
 }

@@ -125,14 +125,13 @@ TEST(Audit, SeesJobsThatOverlapAndJobsThatAreOver) {
 // 0.01 degrees of latitude are 1,112 m: 112 s at 10 m/s.
 TEST(Audit, SeesThatThereIsNoTimeForTheWay) {
   const auto visit = [](const char* start, const char* end, double lat) {
-    return json{{"booking", std::string{"b-"} + start},
-                {"slot",
-                 {{"start", "2026-11-22T" + std::string{start} + "Z"},
-                  {"end", "2026-11-22T" + std::string{end} + "Z"}}},
-                {"where",
-                 {{"point", {{"lat", lat}, {"lon", 46.67}}},
-                  {"metres_per_second", 10},
-                  {"buffer_s", 60}}}};
+    return json{
+        {"booking", std::string{"b-"} + start},
+        {"slot",
+         {{"start", "2026-11-22T" + std::string{start} + "Z"},
+          {"end", "2026-11-22T" + std::string{end} + "Z"}}},
+        {"where",
+         {{"point", {{"lat", lat}, {"lon", 46.67}}}, {"metres_per_second", 10}, {"buffer_s", 60}}}};
   };
   scribe well, badly;
   well.on("technician", "t").write("technician.reserved", visit("10:00:00", "11:00:00", 24.70));
