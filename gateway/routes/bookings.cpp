@@ -167,7 +167,7 @@ std::optional<no_visits> no_visits_then(const services& s, const json& shown,
     return std::nullopt;
   const auto& where = shown.at("location");
   const geo_point point{where.at("lat").get<double>(), where.at("lon").get<double>()};
-  if (auto shut = no_visits_at(s, point))
+  if (auto shut = no_visits_at(s, point, "the visit's place"))
     return shut;
   return too_hot_for(s, shown.at("service").get<std::string>(), point, slot.from);
 }

@@ -104,12 +104,13 @@ void show(const services& s, visit v) {
 
 } // namespace
 
-std::optional<no_visits> no_visits_at(const services& s, const geo_point& point) {
+std::optional<no_visits> no_visits_at(const services& s, const geo_point& point,
+                                      std::string_view what) {
   const auto a = look(s, point, s.clock.now());
   if (a.status == zone_status::open)
     return std::nullopt;
   auto detail =
-      a.zone ? "/location: " + a.zone->name_en + " is closed" : std::string{"/location: no zone"};
+      std::string{what} + ": " + (a.zone ? a.zone->name_en + " is closed" : std::string{"no zone"});
   if (const auto& n = a.nearest_open)
     detail += "; the nearest that is open is " + n->name_en + ", " + std::to_string(n->distance_m) +
               " m away";

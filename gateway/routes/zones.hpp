@@ -13,8 +13,9 @@ struct no_visits {
   json more;
 };
 
-/// Nothing: they can.
-std::optional<no_visits> no_visits_at(const services&, const geo_point&);
+/// Nothing: they can. `what` names the place to the caller: where it stands in his body, if it does.
+std::optional<no_visits> no_visits_at(const services&, const geo_point&,
+                                      std::string_view what = "/location");
 
 /// With the zone of that place, and what a visit there costs more. Where there are no zones, as
 /// they are.

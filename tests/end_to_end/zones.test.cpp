@@ -170,7 +170,10 @@ TEST_F(Zones, ThatCloseTakeNoVisitThatIsMovedThere) {
   const auto move = [&](const json& to) {
     return customer.http().post(path + "/reschedule", {{"when", to}});
   };
-  EXPECT_EQ(expect(move(slot("16:00", "17:00")), 409)["code"], "zone_closed");
+  const auto shut = expect(move(slot("16:00", "17:00")), 409);
+  EXPECT_EQ(shut["code"], "zone_closed");
+  EXPECT_TRUE(shut["detail"].get<std::string>().starts_with("the visit's place: ")) << shut;
+  EXPECT_EQ(customer.get(path + "/slots")["items"], json::array());
   expect(move(slot("06:00", "07:00"))); // Which it has already.
 }
 
@@ -196,6 +199,20 @@ TEST(HotZones, RefuseWorkOutdoorsInTheHeat) {
     body["when"] = {{"start", s.in_days(2, from)}, {"end", s.in_days(2, to)}};
     return body;
   };
+  auto salem = s.by_tool("technician", "salem");
+  go_on_shift(s, salem);
+  const auto offered = [&](const std::string& code) {
+    const auto shown = customer.get("/v1/technicians/slots?service=" + code +
+                                    "&lat=24.6911&lon=46.6851&from=" + s.in_days(2, "08:00") +
+                                    "&to=" + s.in_days(2, "13:00"));
+    std::string all;
+    for (const auto& x : shown["items"])
+      all += x["start"].get<std::string>().substr(11, 5) + ' ';
+    return all;
+  };
+  eventually("he is found", [&] { return !offered("indoors").empty(); });
+  EXPECT_EQ(offered("ac.repair"), "08:00 08:30 12:00 12:30 ");
+  EXPECT_EQ(offered("indoors"), "08:00 08:30 09:00 09:30 10:00 10:30 11:00 11:30 12:00 12:30 ");
   // Nine o'clock in UTC is noon there.
   const auto hot =
       expect(customer.http().post("/v1/bookings", wanted("ac.repair", "09:30", "10:30")), 409);
