@@ -1,14 +1,11 @@
-// Staff: invited by administrators, enrolled with a password, signed in by it and a one-time code.
-// The edge compares both, and the entity says whether that is enough.
+// Staff: invited by administrators, enrolled with a password, asked for a code again before what is
+// dangerous. Signing in: staff_sign_in.cpp.
 #include "gateway/routes/staff.hpp"
-#include "gateway/auth/client_network.hpp"
 #include "gateway/auth/password.hpp"
 #include "gateway/auth/sealed.hpp"
 #include "gateway/auth/totp.hpp"
 #include "gateway/routes/fingerprint.hpp"
 #include "gateway/routes/signing_in.hpp"
-#include "protocols/account.hpp"
-#include "protocols/network.hpp"
 #include "protocols/staff.hpp"
 
 namespace callout::routes {
@@ -17,131 +14,7 @@ namespace {
 
 using enum callout::role;
 
-constexpr refusal overloaded{"overloaded", 503, "Too many passwords are being checked."};
 constexpr std::string_view issuer = "Callout";
-
-entity_ref staff_of(const std::string& name) {
-  return {"staff", name};
-}
-
-// -- the second factor -----------------------------------------------------------------
-
-/// Six digits are a one-time code, anything else might be a recovery code.
-staff::factor factor_of(const services& s, const person_id& who, std::uint32_t invitation,
-                        const std::string& typed) {
-  const auto code = auth::western_digits(typed);
-  if (code.size() == 6)
-    return {auth::totp_match(auth::totp_secret(s.keys, who, invitation), code, s.clock.now()), {}};
-  return {{},
-          auth::recovery_match(auth::recovery_codes(s.keys, who, invitation, staff::recovery_codes),
-                               typed)};
-}
-
-// -- signing in ------------------------------------------------------------------------
-
-struct with_password {
-  std::string name, password, code;
-  static constexpr auto fields() {
-    using w = with_password;
-    return std::tuple{
-        field{"name", &w::name, "", bounds{.min_length = 1, .max_length = 80}},
-        field{"password", &w::password, "", bounds{.min_length = 1, .max_length = 512}},
-        field{"code", &w::code, "Of the app, or a recovery code.",
-              bounds{.min_length = 6, .max_length = 16}}};
-  }
-};
-
-/// Whoever tries is counted by where he is, like codes to phones; who gets in is not.
-class attempt : public std::enable_shared_from_this<attempt> {
-public:
-  attempt(const services& s, visit v, with_password shown)
-      : s_{s}, v_{std::make_shared<visit>(std::move(v))}, shown_{std::move(shown)} {}
-
-  void begin() {
-    const auto where = auth::network_of(v_->asked.peer);
-    const auto hashed = [&](std::initializer_list<std::string_view> parts) {
-      return s_.keys.derived_id(auth::purpose::account_id, parts);
-    };
-    from_ = {"network", hashed({"staff", "network", where.network})};
-    const network::admit one_more{number_, hashed({"staff", "address", where.address}),
-                                  s_.policy.network};
-    ask(s_, *v_, from_, payload::of<network::command>(one_more), runtime,
-        [self = shared_from_this()](const outcome<reply>& r) {
-          r ? self->look_up() : turn_down(*self->v_, r.error());
-        });
-  }
-
-private:
-  void look_up() {
-    if (!valid_id(shown_.name))
-      return weigh({});
-    s_.door.view(staff_of(shown_.name), runtime,
-                 [self = shared_from_this()](const outcome<reply>& r) {
-                   if (!r && r.error().status != 404)
-                     return turn_down(*self->v_, r.error());
-                   auto known = r ? from_json<staff::view>(json::parse(r->view), false)
-                                  : outcome<staff::view>{staff::view{}};
-                   known ? self->weigh(*std::move(known)) : self->v_->refuse(known.error());
-                 });
-  }
-
-  /// An unknown name takes as long as a known one.
-  void weigh(staff::view known) {
-    const auto invitation = known.number.value_or(0);
-    const bool taken = s_.passwords->check(
-        shown_.password, known.password_hash.value_or(""),
-        [self = shared_from_this(), invitation](const auth::password_desk::verdict& v) {
-          self->present(v, invitation);
-        });
-    if (!taken)
-      turn_down(*v_, overloaded);
-  }
-
-  void present(const auth::password_desk::verdict& verdict, std::uint32_t invitation) {
-    if (!valid_id(shown_.name))
-      return v_->refuse(staff::wrong);
-    const staff::sign_in c{verdict.matches, factor_of(s_, {shown_.name}, invitation, shown_.code),
-                           s_.policy.staff};
-    ask(s_, *v_, staff_of(shown_.name), payload::of<staff::command>(c), runtime,
-        [self = shared_from_this(), better = verdict.better](const outcome<reply>& r) {
-          if (!r)
-            return turn_down(*self->v_, r.error());
-          self->enter(r->view, better);
-        });
-  }
-
-  void enter(const std::string& view, const std::optional<std::string>& better) {
-    s_.door.submit({.to = from_,
-                    .command = payload::of<network::command>(network::give_back{number_}),
-                    .by = runtime,
-                    .id = random_id()},
-                   [](const outcome<reply>&) {});
-    if (better)
-      s_.door.submit(
-          {.to = staff_of(shown_.name),
-           .command = payload::of<staff::command>(staff::set_password{*better, true, {}}),
-           .by = runtime,
-           .id = random_id()},
-          [](const outcome<reply>&) {});
-    open_session(s_, v_,
-                 {.person = shown_.name,
-                  .role = *from_name<role>(json::parse(view)["role"].get<std::string>()),
-                  .may_have = true,
-                  .proven_at = s_.clock.now()});
-  }
-
-  const services& s_;
-  const std::shared_ptr<visit> v_;
-  const with_password shown_;
-  const challenge_id number_{random_id()};
-  entity_ref from_;
-};
-
-void sign_in(const services& s, visit v) {
-  auto shown = body_of<with_password>(v);
-  if (shown)
-    std::make_shared<attempt>(s, std::move(v), *std::move(shown))->begin();
-}
 
 // -- enrolling -------------------------------------------------------------------------
 
@@ -196,7 +69,7 @@ void enrol(const services& s, visit v) {
             });
       });
   if (!taken)
-    turn_down(*shared, overloaded);
+    turn_down(*shared, too_many_passwords);
 }
 
 // -- who is signed in ------------------------------------------------------------------
@@ -271,7 +144,7 @@ void set_password(const services& s, visit v) {
         });
   });
   if (!taken)
-    turn_down(*shared, overloaded);
+    turn_down(*shared, too_many_passwords);
 }
 
 // -- by administrators -----------------------------------------------------------------
@@ -347,6 +220,16 @@ json staff_shown() {
 
 } // namespace
 
+staff::factor factor_of(const services& s, const person_id& who, std::uint32_t invitation,
+                        const std::string& typed) {
+  const auto code = auth::western_digits(typed);
+  if (code.size() == 6)
+    return {auth::totp_match(auth::totp_secret(s.keys, who, invitation), code, s.clock.now()), {}};
+  return {{},
+          auth::recovery_match(auth::recovery_codes(s.keys, who, invitation, staff::recovery_codes),
+                               typed)};
+}
+
 std::string invitation_token(const auth::keyring& keys, const staff::view& of) {
   return auth::seal(keys, auth::purpose::invitation, "in1.", {of.id.text, of.number.value_or(0)});
 }
@@ -381,8 +264,8 @@ void add_staff(route_table& t) {
                "give_staff_tokens",
                "Tokens for a password and a one-time code.",
                {},
-               sign_in,
-               schema_of<with_password>(),
+               sign_in_staff,
+               staff_credentials_shown(),
                tokens_shown()});
   t.push_back({post, "/v1/auth/step-up", "step_up",
                "Show a one-time code once more, for a token that dangerous routes take.", staff,

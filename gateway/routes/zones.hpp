@@ -13,7 +13,8 @@ struct no_visits {
   json more;
 };
 
-/// Nothing: they can. `what` names the place to the caller: where it stands in his body, if it does.
+/// Nothing: they can. `what` names the place to the caller: where it stands in his body, if it
+/// does.
 std::optional<no_visits> no_visits_at(const services&, const geo_point&,
                                       std::string_view what = "/location");
 

@@ -108,37 +108,51 @@ TEST_F(Slots, AreThoseOfWhoeverIsNearBeforeItIsBooked) {
   EXPECT_EQ(customer.get("/v1/bookings/" + booking + "/slots"), (json{{"items", json::array()}}));
 }
 
-TEST_F(Slots, FiveHundredWhoWantTenOfThemAreTenWinners) {
-  constexpr std::size_t technicians = 10, each = 50;
-  auto crew = s.many_by_tool("technician", "crew", technicians);
-  for (auto& t : crew)
-    t.put("/v1/technicians/me",
-          {{"name", "سالم"}, {"skills", {"ac"}}, {"base", {{"lat", 24.69}, {"lon", 46.69}}}});
-  std::vector<burst_request> books, assigns, moves;
-  for (std::size_t i = 0; i < technicians * each; ++i) {
-    const auto n = static_cast<int>(i / technicians);
-    const auto when = at_hour(2 + n / 10, 2 * (n % 10));
-    books.push_back(
-        {customer.token(), "/v1/bookings", "book-" + std::to_string(i), wanted(when).dump()});
-  }
+/// Ten technicians with fifty visits each, on five days, and one more time that all of them want.
+class CrowdedSlots : public Slots {
+protected:
+  static constexpr std::size_t technicians = 10, each = 50;
+  std::vector<person> crew = s.many_by_tool("technician", "crew", technicians);
   std::vector<std::string> bookings;
-  for (const auto& a : burst(s.url(), books)) {
-    ASSERT_EQ(a.status, 201u) << a.body;
-    bookings.push_back(json::parse(a.body)["id"]);
+
+  /// Of the i-th visit; that of the technician with number i % technicians.
+  json time_of(std::size_t i) {
+    const auto n = static_cast<int>(i / technicians);
+    return at_hour(2 + n / 10, 2 * (n % 10));
   }
-  for (const auto& b : bookings)
-    eventually("the money is held",
-               [&] { return customer.get("/v1/bookings/" + b)["status"] == "confirmed"; });
+  void book_all() {
+    for (auto& t : crew)
+      t.put("/v1/technicians/me",
+            {{"name", "سالم"}, {"skills", {"ac"}}, {"base", {{"lat", 24.69}, {"lon", 46.69}}}});
+    std::vector<burst_request> books;
+    for (std::size_t i = 0; i < technicians * each; ++i)
+      books.push_back({customer.token(), "/v1/bookings", "book-" + std::to_string(i),
+                       wanted(time_of(i)).dump()});
+    for (const auto& a : burst(s.url(), books)) {
+      ASSERT_EQ(a.status, 201u) << a.body;
+      bookings.push_back(json::parse(a.body)["id"]);
+    }
+    for (const auto& b : bookings)
+      eventually("the money is held",
+                 [&] { return customer.get("/v1/bookings/" + b)["status"] == "confirmed"; });
+    std::vector<burst_request> assigns;
+    for (std::size_t i = 0; i < bookings.size(); ++i)
+      assigns.push_back({operator_.token(), "/v1/bookings/" + bookings[i] + "/assign",
+                         "assign-" + std::to_string(i),
+                         json{{"technician", crew[i % technicians].id()}}.dump()});
+    for (const auto& a : burst(s.url(), assigns))
+      ASSERT_EQ(a.status, 200u) << a.body;
+  }
+};
+
+TEST_F(CrowdedSlots, OfFiveHundredWhoWantTenTenAreWinners) {
+  book_all();
+  ASSERT_EQ(bookings.size(), technicians * each);
   const json target{{"when", at_hour(8, 10)}};
-  for (std::size_t i = 0; i < bookings.size(); ++i) {
-    const auto path = "/v1/bookings/" + bookings[i];
-    const auto key = std::to_string(i);
-    assigns.push_back({operator_.token(), path + "/assign", "assign-" + key,
-                       json{{"technician", crew[i % technicians].id()}}.dump()});
-    moves.push_back({customer.token(), path + "/reschedule", "move-" + key, target.dump()});
-  }
-  for (const auto& a : burst(s.url(), assigns))
-    ASSERT_EQ(a.status, 200u) << a.body;
+  std::vector<burst_request> moves;
+  for (std::size_t i = 0; i < bookings.size(); ++i)
+    moves.push_back({customer.token(), "/v1/bookings/" + bookings[i] + "/reschedule",
+                     "move-" + std::to_string(i), target.dump()});
 
   std::map<std::string, std::size_t> outcomes;
   std::set<std::size_t> winners;
@@ -167,8 +181,7 @@ TEST_F(Slots, FiveHundredWhoWantTenOfThemAreTenWinners) {
   // Who was too late keeps his time, and is told what is free.
   ASSERT_TRUE(loser);
   const auto path = "/v1/bookings/" + bookings[*loser];
-  const auto n = static_cast<int>(*loser / technicians);
-  EXPECT_EQ(customer.get(path)["when"], at_hour(2 + n / 10, 2 * (n % 10)));
+  EXPECT_EQ(customer.get(path)["when"], time_of(*loser));
   std::set<std::string> free;
   eventually("the calendar is known", [&] {
     free = starts(path + "/slots", 8);
