@@ -53,11 +53,12 @@ struct opened {
   callout::role role{};
   session::limits limits;
   instant at{};
+  std::optional<bool> noted; ///< the account was told
   bool operator==(const opened&) const = default;
   static constexpr auto fields() {
     using e = opened;
     return std::tuple{field{"session", &e::session}, field{"role", &e::role},
-                      field{"limits", &e::limits}, field{"at", &e::at}};
+                      field{"limits", &e::limits}, field{"at", &e::at}, field{"noted", &e::noted}};
   }
 };
 
@@ -66,9 +67,11 @@ struct rotated {
   static constexpr std::string_view kind = "session.rotated";
   std::uint32_t generation = 0;
   instant at{};
+  std::optional<bool> noted; ///< the account was told, of a session from before it was
   bool operator==(const rotated&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"generation", &rotated::generation}, field{"at", &rotated::at}};
+    return std::tuple{field{"generation", &rotated::generation}, field{"at", &rotated::at},
+                      field{"noted", &rotated::noted}};
   }
 };
 

@@ -12,7 +12,7 @@ namespace callout::staff {
 
 struct limits {
   std::chrono::seconds invitation{2 * 86'400}; ///< to enrol in
-  int attempts = 5;                            ///< wrong ones in a row
+  int attempts = 5;                            ///< wrong codes in a row, with the right password
   std::chrono::seconds lock{900};              ///< after the last of them; doubles each time
   std::chrono::seconds lock_max{86'400};
   bool operator==(const limits&) const = default;
@@ -67,15 +67,29 @@ struct factor {
   }
 };
 
+/// Of which invitation and which password it was judged: that takes a while, and counts for nothing
+/// if he has others by now.
+struct basis {
+  std::uint32_t number = 0;
+  std::string password_hash;
+  bool operator==(const basis&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field{"number", &basis::number},
+                      field{"password_hash", &basis::password_hash}};
+  }
+};
+
 struct sign_in {
   static constexpr std::string_view kind = "staff.sign_in";
   bool password_matches = false;
   staff::factor factor;
+  staff::basis basis;
   staff::limits limits;
   bool operator==(const sign_in&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"password_matches", &sign_in::password_matches},
-                      field{"factor", &sign_in::factor}, field{"limits", &sign_in::limits}};
+    using c = sign_in;
+    return std::tuple{field{"password_matches", &c::password_matches}, field{"factor", &c::factor},
+                      field{"basis", &c::basis}, field{"limits", &c::limits}};
   }
 };
 
@@ -83,10 +97,12 @@ struct sign_in {
 struct prove {
   static constexpr std::string_view kind = "staff.prove";
   staff::factor factor;
+  staff::basis basis;
   staff::limits limits;
   bool operator==(const prove&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field{"factor", &prove::factor}, field{"limits", &prove::limits}};
+    return std::tuple{field{"factor", &prove::factor}, field{"basis", &prove::basis},
+                      field{"limits", &prove::limits}};
   }
 };
 
@@ -95,12 +111,14 @@ struct prove {
 struct set_password {
   static constexpr std::string_view kind = "staff.set_password";
   std::string password_hash;
+  staff::basis basis; ///< what he had
   bool same = false;
   std::optional<session_id> but; ///< the session in which he does it
   bool operator==(const set_password&) const = default;
   static constexpr auto fields() {
     return std::tuple{field{"password_hash", &set_password::password_hash},
-                      field{"same", &set_password::same}, field{"but", &set_password::but}};
+                      field{"basis", &set_password::basis}, field{"same", &set_password::same},
+                      field{"but", &set_password::but}};
   }
 };
 
@@ -156,14 +174,14 @@ struct proven {
   static constexpr auto fields() { return std::tuple{field{"factor", &proven::factor}}; }
 };
 
-/// The password or the code was wrong; which is not kept.
+/// The code was none of his, though the password was right or he was signed in.
 struct mismatched {
   static constexpr std::string_view kind = "staff.mismatched";
   bool operator==(const mismatched&) const = default;
   static constexpr auto fields() { return std::tuple{}; }
 };
 
-/// Too many wrong attempts: none counts before `until`.
+/// Too many wrong codes: none counts before `until`.
 struct locked {
   static constexpr std::string_view kind = "staff.locked";
   instant until{};
@@ -203,7 +221,8 @@ inline constexpr refusal forbidden{"staff.forbidden", 403, "This is not yours to
 inline constexpr refusal not_a_role{"staff.not_a_role", 400, "/role: expected operator or admin"};
 /// Deliberately one refusal for an unknown name, a wrong password and a wrong code.
 inline constexpr refusal wrong{"staff.wrong", 401, "Name, password or code is wrong."};
-inline constexpr refusal is_locked{"staff.locked", 429, "Too many wrong attempts."};
+/// Told only to who has shown all that is needed.
+inline constexpr refusal is_locked{"staff.locked", 429, "Too many wrong codes."};
 inline constexpr refusal bad_invitation{"staff.bad_invitation", 410,
                                         "This invitation is no longer valid; ask for another."};
 
@@ -231,7 +250,7 @@ struct view {
         field{"standing", &v::standing, "enrolled: he has a password and never signed in."},
         field{"recovery_codes_left", &v::recovery_codes_left},
         field{"invited_until", &v::invited_until, "He can enrol until then."},
-        field{"locked_until", &v::locked_until, "After too many wrong attempts; may be past."},
+        field{"locked_until", &v::locked_until, "After too many wrong codes; may be past."},
         field{"number", &v::number, "Never shown to clients."},
         field{"password_hash", &v::password_hash, "Never shown to clients."}};
   }

@@ -92,8 +92,11 @@ inline std::optional<site> where(const state& s) {
 inline time_slot visit(const state& s, const time_slot& slot) {
   return {slot.from, std::max<instant>(slot.to, slot.from + s.terms->duration)};
 }
+/// For one that is wanted now he has to come first, from no further than offers go.
 inline time_slot visit(const state& s, instant now) {
-  return visit(s, s.slot ? *s.slot : time_slot{now, now});
+  if (s.slot)
+    return visit(s, *s.slot);
+  return {now, now + way_sold(s.terms, true) + s.terms->duration};
 }
 
 /// What a request asks a calendar to keep free. A move names the slot that the customer wants.

@@ -30,7 +30,7 @@ decision<event> rules::decide(const state& s, const open& c, const moment& m) {
     return forbidden;
   if (s.id)
     return unchanged;
-  return opened{{m.self}, c.role, c.limits, m.now};
+  return opened{{m.self}, c.role, c.limits, m.now, true};
 }
 
 // Two holders of one family mean that one of them stole it; as nobody can tell which, both
@@ -45,7 +45,7 @@ decision<event> rules::decide(const state& s, const rotate& c, const moment& m) 
   if (m.now >= s.expires_at())
     return expired;
   if (c.generation == s.generation)
-    return rotated{s.generation + 1, m.now};
+    return rotated{s.generation + 1, m.now, s.noted ? std::nullopt : std::optional{true}};
   const bool parent = std::uint64_t{c.generation} + 1 == s.generation;
   if (parent && m.now <= s.rotated_at + s.limits.grace)
     return unchanged;
@@ -68,11 +68,14 @@ void rules::evolve(state& s, const opened& e) {
   s.role = e.role;
   s.limits = e.limits;
   s.opened_at = s.rotated_at = e.at;
+  s.noted = e.noted;
 }
 
 void rules::evolve(state& s, const rotated& e) {
   s.generation = e.generation;
   s.rotated_at = e.at;
+  if (e.noted)
+    s.noted = e.noted;
 }
 
 void rules::evolve(state& s, const revoked& e) {
@@ -84,8 +87,11 @@ void rules::react(const state& s, const event& e, effects& out) {
     out.push_back(tell{{"account", std::string{owner(s.id->text)}},
                        payload::of<account::command>(std::move(c))});
   };
-  if (const auto* o = std::get_if<opened>(&e))
-    tell_account(account::note_session{{*s.id, o->role, o->at, o->at + o->limits.absolute}});
+  const auto* first = std::get_if<opened>(&e);
+  const auto* next = std::get_if<rotated>(&e);
+  if ((first && first->noted) || (next && next->noted))
+    tell_account(
+        account::note_session{{*s.id, s.role, s.opened_at, s.opened_at + s.limits.absolute}});
   const auto* ended = std::get_if<revoked>(&e);
   if (!ended)
     return;

@@ -18,6 +18,7 @@ struct session_rules {
     instant opened_at{};
     instant rotated_at{};
     std::optional<std::string> revoked;
+    std::optional<bool> noted; ///< by the account
     bool operator==(const state&) const = default;
     static constexpr auto fields() {
       using s = state;
@@ -27,7 +28,8 @@ struct session_rules {
                         field{"generation", &s::generation},
                         field{"opened_at", &s::opened_at},
                         field{"rotated_at", &s::rotated_at},
-                        field{"revoked", &s::revoked}};
+                        field{"revoked", &s::revoked},
+                        field{"noted", &s::noted}};
     }
     instant expires_at() const;
   };

@@ -31,8 +31,16 @@ void use_up(rules::state& s, const factor& f) {
   s.locks = 0;
 }
 
+bool is_his(const factor& f) {
+  return f.step || f.recovery;
+}
+
+bool still(const rules::state& s, const basis& b) {
+  return s.has_password() && s.number == b.number && s.password_hash == b.password_hash;
+}
+
 /// Locks double while they follow one another.
-decision<event> turned_away(const rules::state& s, const limits& l, instant now) {
+decision<event> wrong_code(const rules::state& s, const limits& l, instant now) {
   if (s.wrong + 1 < l.attempts)
     return decision<event>{mismatched{}}.refusing(wrong);
   const bool in_a_row = s.locks > 0 && now < s.locked_until + l.lock_max;
@@ -40,8 +48,21 @@ decision<event> turned_away(const rules::state& s, const limits& l, instant now)
   auto length = l.lock;
   for (std::uint32_t i = 1; i < times && length < l.lock_max; ++i)
     length *= 2;
-  const locked lock{now + std::min(length, l.lock_max), times};
-  return decision<event>{mismatched{}, lock}.refusing(challenge::wait(is_locked, lock.until - now));
+  return decision<event>{mismatched{}, locked{now + std::min(length, l.lock_max), times}}.refusing(
+      wrong);
+}
+
+/// Who knows no password learns nothing, and changes nothing: neither who is here, nor that
+/// somebody is locked out. A code that was his and is used up is a retry, or of no use.
+template <class Let>
+decision<event> judge(const rules::state& s, const factor& f, const limits& l, instant now,
+                      Let let) {
+  const bool locked_out = now < s.locked_until;
+  if (!is_fresh(s, f))
+    return is_his(f) || locked_out ? decision<event>{wrong} : wrong_code(s, l, now);
+  if (locked_out)
+    return challenge::wait(is_locked, s.locked_until - now);
+  return let;
 }
 
 void end_sessions(const rules::state& s, std::string reason, std::optional<session_id> but,
@@ -69,38 +90,29 @@ decision<event> rules::decide(const state& s, const enrol& c, const moment& m) {
   return enrolled{c.password_hash};
 }
 
-// For whom nobody invited nothing is counted: else anybody could fill the log with names.
 decision<event> rules::decide(const state& s, const sign_in& c, const moment& m) {
   if (m.by.role != role::system)
     return forbidden;
-  if (!s.has_password())
+  if (!c.password_matches || !still(s, c.basis))
     return wrong;
-  if (m.now < s.locked_until)
-    return challenge::wait(is_locked, s.locked_until - m.now);
-  if (!c.password_matches || !is_fresh(s, c.factor))
-    return turned_away(s, c.limits, m.now);
-  return signed_in{c.factor};
+  return judge(s, c.factor, c.limits, m.now, signed_in{c.factor});
 }
 
 decision<event> rules::decide(const state& s, const prove& c, const moment& m) {
   if (m.by.role != role::system)
     return forbidden;
-  if (!s.has_password())
+  if (!still(s, c.basis))
     return wrong;
-  if (m.now < s.locked_until)
-    return challenge::wait(is_locked, s.locked_until - m.now);
-  if (!is_fresh(s, c.factor))
-    return turned_away(s, c.limits, m.now);
-  return proven{c.factor};
+  return judge(s, c.factor, c.limits, m.now, proven{c.factor});
 }
 
 decision<event> rules::decide(const state& s, const set_password& c, const moment& m) {
   if (m.by.role != role::system)
     return forbidden;
-  if (!s.has_password())
-    return wrong;
-  if (c.password_hash == s.password_hash)
+  if (s.password_hash == c.password_hash && s.has_password())
     return unchanged;
+  if (!still(s, c.basis))
+    return wrong;
   return password_set{c.password_hash, c.same, c.but};
 }
 

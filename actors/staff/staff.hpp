@@ -19,7 +19,7 @@ struct staff_rules {
     std::string password_hash;            ///< empty until he enrols
     std::int64_t last_step = 0;           ///< a code of it, or of an earlier one, is used up
     std::vector<std::int32_t> used;       ///< recovery codes
-    int wrong = 0;                        ///< attempts in a row
+    int wrong = 0;                        ///< codes in a row
     instant locked_until{};
     std::uint32_t locks = 0; ///< in a row
     bool disabled = false;

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 
 namespace callout::auth {
@@ -53,17 +54,16 @@ password_desk::password_desk(keyring keys, password_cost cost)
 
 password_desk::~password_desk() = default;
 
-bool password_desk::check(std::string password, std::string hash,
-                          std::function<void(verdict)> done) {
+bool password_desk::check(std::string password, std::string hash, judged done) {
   return add([this, password = std::move(password), hash = std::move(hash),
               done = std::move(done)]() mutable {
-    const auto v = judge(password, hash);
+    auto v = judge(password, hash);
     sodium_memzero(password.data(), password.size());
-    done(v);
+    done(std::move(v));
   });
 }
 
-bool password_desk::make(std::string password, std::function<void(std::string)> done) {
+bool password_desk::make(std::string password, made done) {
   return add([this, password = std::move(password), done = std::move(done)]() mutable {
     auto hash = hash_of(password);
     sodium_memzero(password.data(), password.size());
@@ -85,22 +85,27 @@ std::string password_desk::peppered(std::string_view password) const {
   return to_base64url({reinterpret_cast<const char*>(mac.data()), mac.size()});
 }
 
-std::string password_desk::hash_of(std::string_view password) const {
+std::optional<std::string> password_desk::hash_of(std::string_view password) const {
   const auto text = peppered(password);
   char out[crypto_pwhash_STRBYTES];
   if (crypto_pwhash_str_alg(
           out, text.data(), text.size(), static_cast<unsigned long long>(cost_.passes),
           static_cast<std::size_t>(cost_.memory_mib) << 20, crypto_pwhash_ALG_ARGON2ID13) != 0)
-    throw std::runtime_error{"no memory to hash a password"};
+    return std::nullopt;
   return out;
 }
 
-password_desk::verdict password_desk::judge(std::string_view password,
-                                            const std::string& hash) const {
+std::optional<password_desk::verdict> password_desk::judge(std::string_view password,
+                                                           const std::string& hash) {
   const auto text = peppered(password);
+  if (nobodys_.empty())
+    nobodys_ = hash_of("nobody's").value_or("");
   const auto& against = hash.empty() ? nobodys_ : hash;
-  const bool same = crypto_pwhash_str_verify(against.c_str(), text.data(), text.size()) == 0;
-  verdict v{.matches = same && !hash.empty()};
+  errno = 0;
+  if (crypto_pwhash_str_verify(against.c_str(), text.data(), text.size()) != 0)
+    // libsodium says so of a mismatch alone, and nothing of what it could not find out.
+    return errno == EINVAL ? std::optional{verdict{}} : std::nullopt;
+  verdict v{.matches = !hash.empty(), .better = {}};
   if (v.matches &&
       crypto_pwhash_str_needs_rehash(hash.c_str(), static_cast<unsigned long long>(cost_.passes),
                                      static_cast<std::size_t>(cost_.memory_mib) << 20) != 0)
@@ -119,8 +124,6 @@ void password_desk::work(const std::stop_token& stop) {
       job = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    if (nobodys_.empty())
-      nobodys_ = hash_of("nobody's");
     job();
   }
 }

@@ -27,20 +27,22 @@ public:
 
   struct verdict {
     bool matches = false;
-    std::optional<std::string>
-        better; ///< the same under today's cost, if it was made under another
+    std::optional<std::string> better; ///< the same under today's cost, where it was another
   };
+  /// Nothing, where there was no memory to find out.
+  using judged = std::function<void(std::optional<verdict>)>;
+  using made = std::function<void(std::optional<std::string> hash)>;
   /// False, and nothing is called, where too many wait already. An empty `hash` matches nothing and
   /// takes as long as any other.
-  bool check(std::string password, std::string hash, std::function<void(verdict)> done);
-  bool make(std::string password, std::function<void(std::string hash)> done);
+  bool check(std::string password, std::string hash, judged done);
+  bool make(std::string password, made done);
 
 private:
   static constexpr std::size_t most = 32; ///< that wait
   bool add(std::function<void()>);
   std::string peppered(std::string_view password) const;
-  std::string hash_of(std::string_view password) const;
-  verdict judge(std::string_view password, const std::string& hash) const;
+  std::optional<std::string> hash_of(std::string_view password) const;
+  std::optional<verdict> judge(std::string_view password, const std::string& hash);
   void work(const std::stop_token&);
 
   const keyring keys_;

@@ -356,6 +356,7 @@ void add_bookings(route_table& t) {
       schema_of<booking::open_dispute>());
   one("resolve", "Settle a dispute.", staff, simple<booking::resolve>(),
       schema_of<booking::resolve>());
+  t.back().fresh = true;
   add_work(one);
   one("abort", "Stop for good after work began.", parties, simple<booking::abort>(),
       schema_of<booking::abort>());

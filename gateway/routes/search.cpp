@@ -64,7 +64,7 @@ std::optional<look> look_of(const services& s, const visit& v) {
   const auto& offers = asap || !terms->offers_later ? terms->offers : *terms->offers_later;
   const auto from = q->start.value_or(now);
   return look{{.point = {q->lat, q->lon},
-               .slot = {from, from + terms->duration},
+               .slot = {from, from + way_sold(*terms, asap) + terms->duration},
                .asap = asap,
                .skills = terms->skills,
                .radius_m = q->radius_m.value_or(offers.radius_max_m),

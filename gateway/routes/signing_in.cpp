@@ -65,8 +65,18 @@ private:
     step({"session", session_},
          payload::of<session::command>(session::open{who_.role, limits_for(s_, who_.role)}),
          [](admission& me, const reply& r) {
-           answer_tokens(me.s_, *me.v_, me.session_, r.view, me.who_.proven_at);
+           if (!me.who_.still)
+             return me.give(r.view);
+           me.who_.still([self = me.shared_from_this(), view = r.view](bool so) {
+             so ? self->give(view) : self->take_back();
+           });
          });
+  }
+
+  void give(const std::string& view) { answer_tokens(s_, *v_, session_, view, who_.proven_at); }
+  void take_back() {
+    step({"session", session_}, payload::of<session::command>(session::revoke{"put_out"}),
+         [](admission& me, const reply&) { me.v_->refuse(session::ended); });
   }
 
   const services& s_;

@@ -14,6 +14,8 @@ struct newcomer {
   std::string phone = {};                ///< E.164; empty: he did not prove one
   bool may_have = false;                 ///< the role, though his account does not hold it yet
   std::optional<instant> proven_at = {}; ///< when he showed a second factor
+  /// Whether it is still so, now that there is a session; else that is ended again. None: it is.
+  std::function<void(std::function<void(bool)>)> still = {};
 };
 
 /// Makes his account, if there is none, and a session; answers with its tokens, or 403 when the

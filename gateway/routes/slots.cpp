@@ -80,10 +80,15 @@ std::optional<std::vector<instant>> starts_in(const services& s, const visit& v,
   return all;
 }
 
-/// Those at which such work may begin there.
-std::vector<instant> allowed(const services& s, const wanted& w, std::vector<instant> starts) {
+/// Those at which such work may begin there, and for which there is time to get there.
+std::vector<instant> allowed(const services& s, const wanted& w, const booking_terms& terms,
+                             std::vector<instant> starts) {
   if (no_visits_at(s, w.point))
     return {};
+  const auto bounds = terms.bounds_of_visit();
+  const auto now = s.clock.now();
+  std::erase_if(
+      starts, [&](instant at) { return at < now + bounds.travel || at > now + bounds.ahead_most; });
   std::erase_if(starts, [&](instant at) { return too_hot_for(s, w.service, w.point, at); });
   return starts;
 }
@@ -128,7 +133,7 @@ void of_a_service(const services& s, visit v) {
   if (!starts)
     return;
   const wanted w{q->service, {q->lat, q->lon}, terms->duration};
-  tell(v, w, with_somebody(s, w, *terms, allowed(s, w, *starts)), std::nullopt);
+  tell(v, w, with_somebody(s, w, *terms, allowed(s, w, *terms, *starts)), std::nullopt);
 }
 
 void of_a_booking_shown(const services& s, const visit& v, const json& shown,
@@ -146,7 +151,7 @@ void of_a_booking_shown(const services& s, const visit& v, const json& shown,
   const wanted w{b->service,
                  {b->location.lat, b->location.lon},
                  slot ? slot->to - slot->from : span{terms.duration}};
-  const auto possible = allowed(s, w, starts);
+  const auto possible = allowed(s, w, terms, starts);
   if (!b->technician)
     return tell(v, w, with_somebody(s, w, terms, possible), false);
   const auto takes = std::max<span>(w.length, terms.duration);

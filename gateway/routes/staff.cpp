@@ -50,6 +50,31 @@ void give_secrets(const services& s, const visit& v, const auth::sealed& invitat
   v.answer(200, to_json(given), {{"Cache-Control", "no-store"}});
 }
 
+/// Whether the invitation opens anything at all: else hashing would be done for anybody who kept
+/// one.
+bool is_open(const services& s, const auth::sealed& invitation, const outcome<reply>& known) {
+  const auto v = known ? from_json<staff::view>(json::parse(known->view), false)
+                       : outcome<staff::view>{known.error()};
+  return v && v->number == invitation.number && v->invited_until &&
+         s.clock.now() < *v->invited_until;
+}
+
+void hash_and_enrol(const services& s, const std::shared_ptr<visit>& v,
+                    const auth::sealed& invitation, const std::string& password) {
+  const bool taken =
+      s.passwords->make(password, [&s, v, invitation](const std::optional<std::string>& hash) {
+        if (!hash)
+          return turn_down(*v, too_many_passwords);
+        const staff::enrol c{invitation.number, *hash};
+        ask(s, *v, staff_of(invitation.id), payload::of<staff::command>(c), runtime,
+            [&s, v, invitation](const outcome<reply>& r) {
+              r ? give_secrets(s, *v, invitation) : turn_down(*v, r.error());
+            });
+      });
+  if (!taken)
+    turn_down(*v, too_many_passwords);
+}
+
 void enrol(const services& s, visit v) {
   const auto body = body_of<enrol_with>(v);
   if (!body)
@@ -60,16 +85,15 @@ void enrol(const services& s, visit v) {
   if (const auto why = auth::weakness(body->password, {invitation->id}))
     return v.refuse(*why);
   auto shared = std::make_shared<visit>(std::move(v));
-  const bool taken = s.passwords->make(
-      body->password, [&s, shared, invitation = *invitation](const std::string& hash) {
-        const staff::enrol c{invitation.number, hash};
-        ask(s, *shared, staff_of(invitation.id), payload::of<staff::command>(c), runtime,
-            [&s, shared, invitation](const outcome<reply>& r) {
-              r ? give_secrets(s, *shared, invitation) : turn_down(*shared, r.error());
-            });
-      });
-  if (!taken)
-    turn_down(*shared, too_many_passwords);
+  s.door.view(staff_of(invitation->id), runtime,
+              [&s, shared, invitation = *invitation,
+               password = body->password](const outcome<reply>& known) {
+                if (!known && known.error().status != 404)
+                  return turn_down(*shared, known.error());
+                if (!is_open(s, invitation, known))
+                  return shared->refuse(staff::bad_invitation);
+                hash_and_enrol(s, shared, invitation, password);
+              });
 }
 
 // -- who is signed in ------------------------------------------------------------------
@@ -101,23 +125,49 @@ void give_access(const services& s, const visit& v) {
   v.answer(200, to_json(given), {{"Cache-Control", "no-store"}});
 }
 
+/// His staff entity as the edge sees it, for `then`; or he is told why not.
+void look_up(const services& s, const std::shared_ptr<visit>& v,
+             std::function<void(const staff::view&)> then) {
+  s.door.view(staff_of(v->by().subject.text), runtime,
+              [v, then = std::move(then)](const outcome<reply>& known) {
+                if (!known)
+                  return turn_down(*v, known.error());
+                const auto read = from_json<staff::view>(json::parse(known->view), false);
+                read ? then(*read) : v->refuse(read.error());
+              });
+}
+
+/// A token of a session that is over would outlive it.
+void while_signed_in(const services& s, const std::shared_ptr<visit>& v,
+                     std::function<void()> then) {
+  s.door.view({"session", v->caller.session.text}, runtime,
+              [&s, v, then = std::move(then)](const outcome<reply>& known) {
+                if (!known)
+                  return turn_down(*v, known.error());
+                const auto read = from_json<session::view>(json::parse(known->view), false);
+                if (!read || read->revoked)
+                  return v->refuse(session::ended);
+                if (s.clock.now() >= read->expires_at)
+                  return v->refuse(session::expired);
+                then();
+              });
+}
+
 void step_up(const services& s, visit v) {
   const auto body = body_of<code_shown>(v);
   if (!body)
     return;
   auto shared = std::make_shared<visit>(std::move(v));
-  const auto me = shared->by().subject;
-  s.door.view(staff_of(me.text), runtime,
-              [&s, shared, me, code = body->code](const outcome<reply>& known) {
-                if (!known)
-                  return turn_down(*shared, known.error());
-                const auto number = json::parse(known->view).value("number", std::uint32_t{});
-                const staff::prove c{factor_of(s, me, number, code), s.policy.staff};
-                ask(s, *shared, staff_of(me.text), payload::of<staff::command>(c), runtime,
-                    [&s, shared](const outcome<reply>& r) {
-                      r ? give_access(s, *shared) : turn_down(*shared, r.error());
-                    });
-              });
+  while_signed_in(s, shared, [&s, shared, code = body->code] {
+    look_up(s, shared, [&s, shared, code](const staff::view& me) {
+      const auto basis = basis_of(me);
+      const staff::prove c{factor_of(s, me.id, basis.number, code), basis, s.policy.staff};
+      ask(s, *shared, staff_of(me.id.text), payload::of<staff::command>(c), runtime,
+          [&s, shared](const outcome<reply>& r) {
+            r ? give_access(s, *shared) : turn_down(*shared, r.error());
+          });
+    });
+  });
 }
 
 struct new_password {
@@ -136,15 +186,20 @@ void set_password(const services& s, visit v) {
   if (const auto why = auth::weakness(body->password, me))
     return v.refuse(*why);
   auto shared = std::make_shared<visit>(std::move(v));
-  const bool taken = s.passwords->make(body->password, [&s, shared, me](const std::string& hash) {
-    const staff::set_password c{hash, false, shared->caller.session};
-    ask(s, *shared, staff_of(me.text), payload::of<staff::command>(c), runtime,
-        [shared](const outcome<reply>& r) {
-          r ? shared->answer(204, {}) : turn_down(*shared, r.error());
+  look_up(s, shared, [&s, shared, password = body->password](const staff::view& me) {
+    const bool taken =
+        s.passwords->make(password, [&s, shared, me](const std::optional<std::string>& hash) {
+          if (!hash)
+            return turn_down(*shared, too_many_passwords);
+          const staff::set_password c{*hash, basis_of(me), false, shared->caller.session};
+          ask(s, *shared, staff_of(me.id.text), payload::of<staff::command>(c), runtime,
+              [shared](const outcome<reply>& r) {
+                r ? shared->answer(204, {}) : turn_down(*shared, r.error());
+              });
         });
+    if (!taken)
+      turn_down(*shared, too_many_passwords);
   });
-  if (!taken)
-    turn_down(*shared, too_many_passwords);
 }
 
 // -- by administrators -----------------------------------------------------------------

@@ -22,6 +22,11 @@ inline entity_ref staff_of(const std::string& name) {
   return {"staff", name};
 }
 
+/// What is judged by, as the edge sees it.
+inline staff::basis basis_of(const staff::view& v) {
+  return {v.number.value_or(0), v.password_hash.value_or("")};
+}
+
 /// Six digits are a one-time code, anything else might be a recovery code.
 staff::factor factor_of(const services&, const person_id&, std::uint32_t invitation,
                         const std::string& typed);

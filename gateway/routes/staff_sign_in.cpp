@@ -53,26 +53,27 @@ private:
                      return turn_down(*self->v_, r.error());
                    auto known = r ? from_json<staff::view>(json::parse(r->view), false)
                                   : outcome<staff::view>{staff::view{}};
-                   known ? self->weigh(*std::move(known)) : self->v_->refuse(known.error());
+                   known ? self->weigh(*known) : self->v_->refuse(known.error());
                  });
   }
 
   /// An unknown name takes as long as a known one.
-  void weigh(staff::view known) {
-    const auto invitation = known.number.value_or(0);
+  void weigh(const staff::view& known) {
+    basis_ = basis_of(known);
     const bool taken = s_.passwords->check(
-        shown_.password, known.password_hash.value_or(""),
-        [self = shared_from_this(), invitation](const auth::password_desk::verdict& v) {
-          self->present(v, invitation);
+        shown_.password, basis_.password_hash,
+        [self = shared_from_this()](const std::optional<auth::password_desk::verdict>& v) {
+          v ? self->present(*v) : turn_down(*self->v_, too_many_passwords);
         });
     if (!taken)
       turn_down(*v_, too_many_passwords);
   }
 
-  void present(const auth::password_desk::verdict& verdict, std::uint32_t invitation) {
+  void present(const auth::password_desk::verdict& verdict) {
     if (!valid_id(shown_.name))
       return v_->refuse(staff::wrong);
-    const staff::sign_in c{verdict.matches, factor_of(s_, {shown_.name}, invitation, shown_.code),
+    const staff::sign_in c{verdict.matches,
+                           factor_of(s_, {shown_.name}, basis_.number, shown_.code), basis_,
                            s_.policy.staff};
     ask(s_, *v_, staff_of(shown_.name), payload::of<staff::command>(c), runtime,
         [self = shared_from_this(), better = verdict.better](const outcome<reply>& r) {
@@ -83,23 +84,42 @@ private:
   }
 
   void enter(const std::string& view, const std::optional<std::string>& better) {
-    s_.door.submit({.to = from_,
-                    .command = payload::of<network::command>(network::give_back{number_}),
-                    .by = runtime,
-                    .id = random_id()},
-                   [](const outcome<reply>&) {});
-    if (better)
-      s_.door.submit(
-          {.to = staff_of(shown_.name),
-           .command = payload::of<staff::command>(staff::set_password{*better, true, {}}),
-           .by = runtime,
-           .id = random_id()},
-          [](const outcome<reply>&) {});
+    tell(from_, payload::of<network::command>(network::give_back{number_}));
+    if (better) {
+      tell(staff_of(shown_.name),
+           payload::of<staff::command>(staff::set_password{*better, basis_, true, {}}));
+      better_ = *better;
+    }
+    const auto shown = json::parse(view);
     open_session(s_, v_,
                  {.person = shown_.name,
-                  .role = *from_name<role>(json::parse(view)["role"].get<std::string>()),
+                  .role = *from_name<role>(shown["role"].get<std::string>()),
                   .may_have = true,
-                  .proven_at = s_.clock.now()});
+                  .proven_at = s_.clock.now(),
+                  .still = [self = shared_from_this()](std::function<void(bool)> then) {
+                    self->look_again(std::move(then));
+                  }});
+  }
+
+  /// Between his being let in and the session he may have been put out.
+  void look_again(std::function<void(bool)> then) {
+    s_.door.view(staff_of(shown_.name), runtime,
+                 [self = shared_from_this(), then = std::move(then)](const outcome<reply>& r) {
+                   const auto read = r ? from_json<staff::view>(json::parse(r->view), false)
+                                       : outcome<staff::view>{r.error()};
+                   then(read && self->is_still(*read));
+                 });
+  }
+
+  bool is_still(const staff::view& v) const {
+    const auto now = basis_of(v);
+    return v.standing == staff::standing::active && now.number == basis_.number &&
+           (now.password_hash == basis_.password_hash || now.password_hash == better_);
+  }
+
+  void tell(entity_ref to, payload c) {
+    s_.door.submit({.to = std::move(to), .command = std::move(c), .by = runtime, .id = random_id()},
+                   [](const outcome<reply>&) {});
   }
 
   const services& s_;
@@ -107,6 +127,8 @@ private:
   const with_password shown_;
   const challenge_id number_{random_id()};
   entity_ref from_;
+  staff::basis basis_;
+  std::string better_; ///< the hash that may have followed
 };
 
 } // namespace

@@ -16,7 +16,7 @@ using rules = session_rules;
 
 const instant start = scenario::at("2026-11-22T08:00:00Z");
 const limits two_days{hours{48}, hours{12}, seconds{10}};
-const opened mine{{"p-1:s-1"}, role::customer, two_days, start};
+const opened mine{{"p-1:s-1"}, role::customer, two_days, start, true};
 
 template <class... Es>
 scenario::story<rules> session_with(Es... since) {
@@ -39,6 +39,25 @@ TEST(Session, IsOpenedOnceAndByTheEdgeOnly) {
 TEST(Session, GivesTheNextTokenForTheCurrentOne) {
   const auto t = start + hours{1};
   session_with().at(t).when(rotate{0}).then(rotated{1, t}).effects({});
+}
+
+// Opened by a program that did not tell accounts yet.
+TEST(Session, TellsTheAccountAtTheNextTokenWhereThatIsOverdue) {
+  auto former = mine;
+  former.noted.reset();
+  const auto t = start + hours{1};
+  auto s = given<rules>(former);
+  s.self("p-1:s-1")
+      .at(t)
+      .when(rotate{0})
+      .then(rotated{1, t, true})
+      .effects({"tell account/p-1 account.note_session"});
+  given<rules>(former, rotated{1, t, true})
+      .self("p-1:s-1")
+      .at(t)
+      .when(rotate{1})
+      .then(rotated{2, t})
+      .effects({});
 }
 
 TEST(Session, GivesTheSameSuccessorToAParentShownAgainAtOnce) {

@@ -12,14 +12,14 @@ constexpr password_cost cheap{1, 1};
 
 std::string made(password_desk& desk, const std::string& password) {
   std::promise<std::string> hash;
-  EXPECT_TRUE(desk.make(password, [&](std::string h) { hash.set_value(std::move(h)); }));
+  EXPECT_TRUE(desk.make(password, [&](auto h) { hash.set_value(h.value()); }));
   return hash.get_future().get();
 }
 
 password_desk::verdict judged(password_desk& desk, const std::string& password,
                               const std::string& hash) {
   std::promise<password_desk::verdict> verdict;
-  EXPECT_TRUE(desk.check(password, hash, [&](auto v) { verdict.set_value(std::move(v)); }));
+  EXPECT_TRUE(desk.check(password, hash, [&](auto v) { verdict.set_value(v.value()); }));
   return verdict.get_future().get();
 }
 
@@ -58,16 +58,29 @@ TEST(Password, DeskTakesNoMoreThanItCanCheckSoon) {
   std::promise<void> go;
   const auto wait = go.get_future().share();
   std::promise<void> begun;
-  ASSERT_TRUE(desk.make("first", [&](const std::string&) {
+  ASSERT_TRUE(desk.make("first", [&](const auto&) {
     begun.set_value();
     wait.wait();
   }));
   begun.get_future().wait();
   int taken = 0;
-  while (desk.make("more", [](const std::string&) {}))
+  while (desk.make("more", [](const auto&) {}))
     ASSERT_LT(++taken, 1'000);
   EXPECT_GT(taken, 0);
   go.set_value();
+}
+
+TEST(Password, IsNotTakenForWrongWhereThereIsNoMemoryToTell) {
+  password_desk desk{known_keys(), cheap};
+  // Argon2 with 2 TiB, as nobody made it here.
+  const std::string vast = "$argon2id$v=19$m=2147483648,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                           "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  std::promise<bool> told;
+  ASSERT_TRUE(desk.check("correct horse battery", vast,
+                         [&](const auto& v) { told.set_value(v.has_value() && v->matches); }));
+  EXPECT_FALSE(told.get_future().get());
+  EXPECT_TRUE(judged(desk, "correct horse battery", made(desk, "correct horse battery")).matches)
+      << "it goes on";
 }
 
 TEST(Password, IsRefusedWhereItIsEasyToGuess) {
