@@ -30,6 +30,7 @@ json problem_answer(const char* meaning) {
 constexpr std::pair<std::string_view, const char*> words[] = {
     {"at", "At that moment; now unless given."},
     {"cursor", "As `next_cursor` of the page before."},
+    {"from", "Not before that moment; now unless given."},
     {"id", "Of that thing."},
     {"kind", "Only such: service, technician or booking."},
     {"lat", "WGS 84 degrees."},
@@ -44,6 +45,7 @@ constexpr std::pair<std::string_view, const char*> words[] = {
     {"start", "When the visit begins; now unless given."},
     {"status", "Only those in this one."},
     {"to", "Only those to this phone."},
+    {"until", "Before that moment; a day after `from` unless given."},
 };
 
 json parameter(const std::string& name, const char* in) {

@@ -19,22 +19,22 @@ constexpr span step = 30min;
 constexpr span span_usual = 24h, span_most = 72h;
 
 struct period {
-  std::optional<instant> from, to;
+  std::optional<instant> from, until;
   static constexpr auto fields() {
-    return std::tuple{field{"from", &period::from}, field{"to", &period::to}};
+    return std::tuple{field{"from", &period::from}, field{"until", &period::until}};
   }
 };
 
 struct question {
   std::string service;
   double lat = 0, lon = 0;
-  std::optional<instant> from, to;
+  std::optional<instant> from, until;
   static constexpr auto fields() {
     using q = question;
     return std::tuple{field{"service", &q::service, "", bounds{.max_length = 64}},
                       field{"lat", &q::lat, "", bounds{.min = -90, .max = 90}},
                       field{"lon", &q::lon, "", bounds{.min = -180, .max = 180}},
-                      field{"from", &q::from}, field{"to", &q::to}};
+                      field{"from", &q::from}, field{"until", &q::until}};
   }
 };
 
@@ -68,11 +68,11 @@ std::optional<std::vector<instant>> starts_in(const services& s, const visit& v,
   if (p.from && *p.from < now)
     return refuse("/from: in the past");
   const auto from = p.from.value_or(now);
-  const auto to = p.to.value_or(from + span_usual);
+  const auto to = p.until.value_or(from + span_usual);
   if (to <= from)
-    return refuse("/to: not after from");
+    return refuse("/until: not after from");
   if (to - from > span_most)
-    return refuse("/to: more than 72 hours after from");
+    return refuse("/until: more than 72 hours after from");
   std::vector<instant> all;
   for (auto at = instant{(from.time_since_epoch() / step) * step}; at < to; at += step)
     if (at >= from && at > now)
@@ -129,7 +129,7 @@ void of_a_service(const services& s, visit v) {
   const auto* terms = s.services_sold.terms(q->service);
   if (!terms)
     return v.refuse({"malformed", "/service: no such service"});
-  const auto starts = starts_in(s, v, {q->from, q->to});
+  const auto starts = starts_in(s, v, {q->from, q->until});
   if (!starts)
     return;
   const wanted w{q->service, {q->lat, q->lon}, terms->duration};
@@ -187,13 +187,13 @@ void add_slots(route_table& t) {
                "/v1/technicians/slots",
                "search_slots",
                "When somebody near could do such a job: on the half hour, within 24 hours unless "
-               "`from` and `to` say otherwise.",
+               "`from` and `until` say otherwise.",
                {customer, operator_, admin},
                of_a_service,
                nullptr,
                schema_of<slots_answer>(),
                200,
-               {"service", "lat", "lon", "from", "to"}});
+               {"service", "lat", "lon", "from", "until"}});
   t.push_back({get,
                "/v1/bookings/{id}/slots",
                "booking_slots",
@@ -203,7 +203,7 @@ void add_slots(route_table& t) {
                nullptr,
                schema_of<slots_answer>(),
                200,
-               {"from", "to"}});
+               {"from", "until"}});
 }
 
 } // namespace callout::routes

@@ -51,7 +51,7 @@ protected:
   std::set<std::string> starts(const std::string& path, int days = 1) {
     const auto more = path.find('?') == path.npos ? '?' : '&';
     const auto shown =
-        customer.get(path + more + "from=" + at(days, "08:00") + "&to=" + at(days, "20:00"));
+        customer.get(path + more + "from=" + at(days, "08:00") + "&until=" + at(days, "20:00"));
     std::set<std::string> all;
     for (const auto& x : shown["items"])
       all.insert(x["start"].get<std::string>().substr(11, 5));
@@ -204,8 +204,8 @@ TEST_F(Slots, RefuseWhatMakesNoSense) {
   const std::string here = "/v1/technicians/slots?service=ac.repair&lat=24.6911&lon=46.6851";
   for (const auto& query : {std::string{"/v1/technicians/slots"}, here + "&from=now",
                             here + "&from=2001-01-01T00:00:00.000Z",
-                            here + "&from=" + at(2, "10:00") + "&to=" + at(2, "10:00"),
-                            here + "&from=" + at(2, "10:00") + "&to=" + at(6, "10:00"),
+                            here + "&from=" + at(2, "10:00") + "&until=" + at(2, "10:00"),
+                            here + "&from=" + at(2, "10:00") + "&until=" + at(6, "10:00"),
                             std::string{"/v1/technicians/slots?service=none&lat=1&lon=1"}})
     EXPECT_EQ(expect(customer.http().get(query), 400)["code"], "malformed") << query;
   const auto booking = book(customer, wanted(slot(1, "10:00", "11:30")));

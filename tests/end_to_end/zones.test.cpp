@@ -204,7 +204,7 @@ TEST(HotZones, RefuseWorkOutdoorsInTheHeat) {
   const auto offered = [&](const std::string& code) {
     const auto shown = customer.get("/v1/technicians/slots?service=" + code +
                                     "&lat=24.6911&lon=46.6851&from=" + s.in_days(2, "08:00") +
-                                    "&to=" + s.in_days(2, "13:00"));
+                                    "&until=" + s.in_days(2, "13:00"));
     std::string all;
     for (const auto& x : shown["items"])
       all += x["start"].get<std::string>().substr(11, 5) + ' ';
